@@ -1,0 +1,26 @@
+using System.Runtime.InteropServices;
+
+namespace Superposition.Numerics;
+
+/// <summary>
+/// Floats that start on a cache line and never move, so that kernels may keep a pointer. Freed by the garbage
+/// collector like any array: the pinned array is the owner.
+/// </summary>
+public sealed unsafe class AlignedFloats
+{
+    const int LineBytes = 64;
+    readonly float[] pinned;
+
+    public AlignedFloats(int length)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        pinned = GC.AllocateArray<float>(length + LineBytes / sizeof(float), pinned: true);
+        nint address = Marshal.UnsafeAddrOfPinnedArrayElement(pinned, 0);
+        Pointer = (float*)((address + LineBytes - 1) & ~(nint)(LineBytes - 1));
+        Length = length;
+    }
+
+    public float* Pointer { get; }
+    public int Length { get; }
+    public Span<float> Span => new(Pointer, Length);
+}

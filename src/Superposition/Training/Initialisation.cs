@@ -1,0 +1,43 @@
+using Superposition.Models;
+using Superposition.Numerics;
+
+namespace Superposition.Training;
+
+public enum InitialisationKind { Notebook, Xavier, Normal, Given }
+
+/// <summary>
+/// Where W starts; b starts at 0 unless given. It decides which minimum is found: 5→2 at p = 0.05, I = 0.9^i keeps
+/// five features in about 64% of seeds from <c>notebook</c> and 81% from <c>xavier</c>.
+/// </summary>
+/// <param name="StandardDeviation">Of <c>normal</c>.</param>
+/// <param name="Weights">Of <c>given</c>.</param>
+public sealed record Initialisation(
+    InitialisationKind Kind = InitialisationKind.Notebook, double StandardDeviation = 0, ToyModel? Weights = null)
+{
+    /// <summary>
+    /// √(2/((n+10)m)), √(2/(n+m)) or the given one. The first is what xavier_normal_ does to the published notebook's
+    /// [10, n, m] tensor; its ten instances are a constant here, whatever the number of models trained.
+    /// </summary>
+    public double Deviation(int n, int m) => Kind switch
+    {
+        InitialisationKind.Notebook => Math.Sqrt(2.0 / ((n + 10.0) * m)),
+        InitialisationKind.Xavier => Math.Sqrt(2.0 / (n + m)),
+        InitialisationKind.Normal => StandardDeviation,
+        _ => 0,
+    };
+
+    /// <summary>Fills W [m, n] and b [n] from (seed, stream), row by row.</summary>
+    public void Fill(int n, int m, ulong seed, ulong stream, Span<float> W, Span<float> b)
+    {
+        if (Weights is { } given)
+        {
+            given.W.CopyTo(W);
+            given.b.CopyTo(b);
+            return;
+        }
+        double deviation = Deviation(n, m);
+        var rng = new Rng(seed, stream, RandomPurpose.Initialisation);
+        for (int j = 0; j < m * n; j++) W[j] = (float)(deviation * rng.NextNormal());
+        b.Clear();
+    }
+}

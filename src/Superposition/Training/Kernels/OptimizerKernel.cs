@@ -1,0 +1,75 @@
+using System.Runtime.CompilerServices;
+using Superposition.Numerics;
+using Superposition.Numerics.Lanes;
+using static System.Runtime.CompilerServices.MethodImplOptions;
+
+namespace Superposition.Training.Kernels;
+
+/// <summary>
+/// One optimiser step over θ, sixteen parameters at a time, with PyTorch's formulas and order of operations. The
+/// constants of a step (bias corrections, scheduled rate) are worked out in double precision, once.
+/// </summary>
+sealed unsafe class OptimizerKernel<TLanes>(Optimizer optimizer, int parameters) : IOptimizerKernel
+    where TLanes : unmanaged, ILanes<TLanes>
+{
+    readonly int length = (parameters + 15) / 16 * 16;
+    readonly AlignedFloats first = new((parameters + 15) / 16 * 16), second = new((parameters + 15) / 16 * 16);
+    double power1 = 1, power2 = 1; // β₁ᵗ, β₂ᵗ
+
+    public void Step(float* θ, float* δθ, double rateFactor)
+    {
+        if (optimizer.Kind == OptimizerKind.Sgd) Sgd(θ, δθ, rateFactor * optimizer.LearningRate);
+        else Adam(θ, δθ, rateFactor * optimizer.LearningRate);
+    }
+
+    /// <summary>
+    /// m ← β₁m + (1−β₁)δ, v ← β₂v + (1−β₂)δ², θ ← θ − η/(1−β₁ᵗ) · m / (√v/√(1−β₂ᵗ) + ε); decay first:
+    /// AdamW θ ← θ(1−ηλ), Adam δ ← δ + λθ.
+    /// </summary>
+    [MethodImpl(AggressiveOptimization)]
+    void Adam(float* θ, float* δθ, double rate)
+    {
+        power1 *= optimizer.Beta1;
+        power2 *= optimizer.Beta2;
+        bool decoupled = optimizer.Kind == OptimizerKind.AdamW;
+        TLanes β1 = TLanes.Splat((float)optimizer.Beta1), rest1 = TLanes.Splat((float)(1 - optimizer.Beta1));
+        TLanes β2 = TLanes.Splat((float)optimizer.Beta2), rest2 = TLanes.Splat((float)(1 - optimizer.Beta2));
+        var keep = TLanes.Splat(decoupled ? (float)(1 - rate * optimizer.WeightDecay) : 1f);
+        var coupled = TLanes.Splat(decoupled ? 0f : (float)optimizer.WeightDecay);
+        var step = TLanes.Splat((float)(-rate / (1 - power1)));
+        var correction = TLanes.Splat((float)(1 / Math.Sqrt(1 - power2)));
+        var ε = TLanes.Splat((float)optimizer.Epsilon);
+        for (int j = 0; j < length; j += 16)
+        {
+            var t = TLanes.Load(θ + j);
+            var δ = TLanes.Fma(coupled, t, TLanes.Load(δθ + j));
+            var m = TLanes.Fma(β1, TLanes.Load(first.Pointer + j), rest1 * δ);
+            var v = TLanes.Fma(β2, TLanes.Load(second.Pointer + j), rest2 * δ * δ);
+            TLanes.Store(m, first.Pointer + j);
+            TLanes.Store(v, second.Pointer + j);
+            var denominator = TLanes.Fma(TLanes.Sqrt(v), correction, ε);
+            TLanes.Store(TLanes.Fma(step, m / denominator, t * keep), θ + j);
+        }
+    }
+
+    /// <summary>δ ← δ + λθ, v ← μv + δ, θ ← θ − ηv (PyTorch's momentum: the first step's v is δ).</summary>
+    [MethodImpl(AggressiveOptimization)]
+    void Sgd(float* θ, float* δθ, double rate)
+    {
+        TLanes momentum = TLanes.Splat((float)optimizer.Momentum), step = TLanes.Splat((float)-rate);
+        var decay = TLanes.Splat((float)optimizer.WeightDecay);
+        for (int j = 0; j < length; j += 16)
+        {
+            var t = TLanes.Load(θ + j);
+            var velocity = TLanes.Fma(momentum, TLanes.Load(first.Pointer + j), TLanes.Fma(decay, t, TLanes.Load(δθ + j)));
+            TLanes.Store(velocity, first.Pointer + j);
+            TLanes.Store(TLanes.Fma(step, velocity, t), θ + j);
+        }
+    }
+}
+
+unsafe interface IOptimizerKernel
+{
+    /// <summary>θ ← θ after one step along δθ; both padded to sixteen.</summary>
+    void Step(float* θ, float* δθ, double rateFactor);
+}

@@ -1,0 +1,74 @@
+using Superposition.Models;
+using Superposition.Numerics;
+using Superposition.Numerics.Lanes;
+using Superposition.Training.Kernels;
+
+namespace Superposition.Training;
+
+/// <summary>One model to train: what, and which random stream. (options, seed, stream) decide every bit of it.</summary>
+public sealed record TrainingRun(TrainingOptions Options, ulong Seed, ulong Stream);
+
+/// <summary>A trained model, and the weights as they were after the steps asked for.</summary>
+public sealed record TrainedModel(ToyModel Model, IReadOnlyList<Snapshot> Snapshots);
+
+/// <summary>The weights after a number of steps; 0 is the initialisation.</summary>
+public sealed record Snapshot(int Step, ToyModel Model);
+
+/// <summary>How to run, which changes speed and never a bit.</summary>
+/// <param name="Threads">Models trained at once.</param>
+public sealed record Execution(int Threads, LaneWidth Width)
+{
+    /// <summary>One thread, the fastest width of this machine.</summary>
+    public static Execution Serial { get; } = new(1, LaneWidths.Fastest);
+}
+
+/// <summary>Trains toy models: each in the cache of one core from its first step to its last, many side by side.</summary>
+public static unsafe class Trainer
+{
+    /// <summary>Trains one model on the calling thread.</summary>
+    /// <param name="snapshots">Steps after which to keep the weights, ascending.</param>
+    /// <exception cref="InvalidInputException">The options are out of range.</exception>
+    /// <exception cref="OperationCanceledException"/>
+    public static TrainedModel Train(
+        TrainingRun run, LaneWidth width, IReadOnlyList<int>? snapshots = null, CancellationToken cancel = default)
+    {
+        var options = run.Options.Checked();
+        int n = options.Features, m = options.Hidden, parameters = (m + 1) * n, padded = (parameters + 15) / 16 * 16;
+        var (kernel, optimizer) = KernelFactory.Create(options, width);
+        var key = new LaneKey(run.Seed, run.Stream, RandomPurpose.TrainingData);
+        AlignedFloats θ = new(padded), δθ = new(padded);
+        options.Initialisation.Fill(n, m, run.Seed, run.Stream, θ.Span[..(m * n)], θ.Span.Slice(m * n, n));
+        if (!options.Bias) θ.Span.Slice(m * n, n).Clear();
+        var kept = new List<Snapshot>();
+        int next = 0;
+        for (int step = 0; ; step++)
+        {
+            if (snapshots is not null)
+                for (; next < snapshots.Count && snapshots[next] <= step; next++)
+                    if (snapshots[next] == step) kept.Add(new(step, Model()));
+            if (step == options.Steps) return new(Model(), kept);
+            if ((step & 63) == 0) cancel.ThrowIfCancellationRequested();
+            kernel.Gradient(θ.Pointer, key, (ulong)step, δθ.Pointer);
+            optimizer.Step(θ.Pointer, δθ.Pointer, options.Schedule.Factor(step, options.Steps));
+        }
+
+        ToyModel Model() => new(n, m, θ.Span[..(m * n)].ToArray(), θ.Span.Slice(m * n, n).ToArray(), options.Activation);
+    }
+
+    /// <summary>Trains many models side by side, results in the order of the runs; each is what it would be alone.</summary>
+    /// <param name="done">Called after each model, from its thread.</param>
+    public static TrainedModel[] TrainAll(
+        IReadOnlyList<TrainingRun> runs, Execution execution, IReadOnlyList<int>? snapshots = null,
+        Action<int>? done = null, CancellationToken cancel = default)
+    {
+        foreach (var options in runs.Select(run => run.Options).Distinct()) options.Checked();
+        var trained = new TrainedModel[runs.Count];
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = execution.Threads, CancellationToken = cancel };
+        Parallel.For(0, runs.Count, parallel, i =>
+        {
+            trained[i] = Train(runs[i], execution.Width, snapshots, cancel);
+            done?.Invoke(i);
+        });
+        return trained;
+    }
+}

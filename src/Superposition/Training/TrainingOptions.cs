@@ -1,0 +1,70 @@
+using Superposition.Features;
+using Superposition.Models;
+
+namespace Superposition.Training;
+
+/// <summary>Everything that decides one trained model but its seed and stream. The defaults are the published notebook's.</summary>
+public sealed record TrainingOptions
+{
+    public const int MostFeatures = 4096, MostHidden = 1024, MostBatch = 1 << 20, MostSteps = 100_000_000;
+
+    public required IWorld World { get; init; }
+    public required int Hidden { get; init; }
+    public required Importance Importance { get; init; }
+    public Activation Activation { get; init; } = Activation.Relu;
+    public bool Bias { get; init; } = true;
+    public double LossExponent { get; init; } = 2;
+    public Optimizer Optimizer { get; init; } = new();
+    public Schedule Schedule { get; init; } = new();
+    public Initialisation Initialisation { get; init; } = new();
+    public int Steps { get; init; } = 10_000;
+    public int Batch { get; init; } = 1024;
+
+    public int Features => World.FeatureCount;
+
+    /// <summary>The usual case: independent features of one density and uniform magnitude.</summary>
+    public static TrainingOptions For(int features, int hidden, double density, string importance = "1") => new()
+    {
+        World = new IndependentWorld(features, density),
+        Hidden = hidden,
+        Importance = Importance.Parse(importance, features),
+    };
+
+    /// <summary>Says in one sentence what cannot be trained, or returns these options.</summary>
+    /// <exception cref="InvalidInputException"/>
+    public TrainingOptions Checked()
+    {
+        Range("features", Features, 1, MostFeatures);
+        Range("hidden", Hidden, 1, MostHidden);
+        Range("batch", Batch, 1, MostBatch);
+        Range("steps", Steps, 0, MostSteps);
+        Range("warm-up steps", Schedule.Warmup, 0, MostSteps);
+        Range("loss exponent", LossExponent, Models.LossExponent.Least, Models.LossExponent.Most);
+        Range("learning rate", Optimizer.LearningRate, 0, 1e3);
+        Range("weight decay", Optimizer.WeightDecay, 0, 1e3);
+        Range("momentum", Optimizer.Momentum, 0, 1);
+        Range("beta1", Optimizer.Beta1, 0, 0.999999);
+        Range("beta2", Optimizer.Beta2, 0, 0.999999999);
+        Range("epsilon", Optimizer.Epsilon, 1e-30, 1);
+        if (World is IndependentWorld independent)
+            foreach (double p in independent.Density)
+                if (!(p > 0 && p <= 1))
+                    throw new InvalidInputException(
+                        $"density {p} is outside (0, 1]: it is the probability p = 1 − S that a feature is on.");
+        if (Importance.Values.Count != Features)
+            throw new InvalidInputException(
+                $"importance has {Importance.Values.Count} values for {Features} features: give one a feature.");
+        if (Initialisation is { Kind: InitialisationKind.Normal })
+            Range("the standard deviation of the initialisation", Initialisation.StandardDeviation, 0, 1e3);
+        if (Initialisation is { Weights: { } given } && (given.n != Features || given.m != Hidden))
+            throw new InvalidInputException($"the given initial weights are {given.n} features in {given.m} dimensions, "
+                + $"the model is {Features} in {Hidden}.");
+        return this;
+    }
+
+    static void Range(string name, double value, double least, double most)
+    {
+        if (!(value >= least && value <= most))
+            throw new InvalidInputException($"{name} is {value}; it must lie between {least} and {most}.");
+    }
+}
