@@ -33,13 +33,14 @@ public sealed record IndependentWorld(IReadOnlyList<double> Density, Magnitude M
 public readonly unsafe struct IndependentSampler<TMagnitude>(IndependentSampling tables) : ISampler
     where TMagnitude : struct, IMagnitude
 {
-    readonly int n = tables.FeatureCount;
-    readonly float* thresholds = tables.Thresholds.Pointer, scales = tables.Scales.Pointer;
+    readonly IndependentSampling tables = tables; // a field: it owns what Fill points at
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Fill<TLanes>(ref LaneRng<TLanes> rng, float* x) where TLanes : unmanaged, ILanes<TLanes>
     {
         var local = rng; // in registers for the length of the loop
+        int n = tables.FeatureCount;
+        float* thresholds = tables.Thresholds.Pointer, scales = tables.Scales.Pointer;
         var half = TLanes.Splat(0.5f);
         for (int i = 0; i < n; i++)
         {
@@ -53,6 +54,7 @@ public readonly unsafe struct IndependentSampler<TMagnitude>(IndependentSampling
             }
         }
         rng = local;
+        GC.KeepAlive(tables);
     }
 }
 

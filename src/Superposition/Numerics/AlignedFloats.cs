@@ -4,8 +4,12 @@ namespace Superposition.Numerics;
 
 /// <summary>
 /// Floats that start on a cache line and never move, so that kernels may keep a pointer. Freed by the garbage
-/// collector like any array: the pinned array is the owner.
+/// collector like any array.
 /// </summary>
+/// <remarks>
+/// The trap: a pointer does not keep the floats alive. Whoever works through <see cref="Pointer"/> holds this object in a
+/// field and ends the method with GC.KeepAlive, since the compiler counts an object as dead after its last mention.
+/// </remarks>
 public sealed unsafe class AlignedFloats
 {
     const int LineBytes = 64;

@@ -28,6 +28,8 @@ public static unsafe class Evaluator
         model.b.CopyTo(θ.Span[(m * n)..]);
         int blocks = (samples + SampleBlock.Size - 1) / SampleBlock.Size;
         var (sum, squares) = kernel.Loss(θ.Pointer, key, 0, blocks);
+        GC.KeepAlive(θ);
+        GC.KeepAlive(key);
         double count = (double)blocks * SampleBlock.Size, mean = sum / count;
         return new(mean, Math.Sqrt(Math.Max(0, squares / count - mean * mean) / (count - 1)));
     }

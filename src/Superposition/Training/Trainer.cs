@@ -46,11 +46,14 @@ public static unsafe class Trainer
             if (snapshots is not null)
                 for (; next < snapshots.Count && snapshots[next] <= step; next++)
                     if (snapshots[next] == step) kept.Add(new(step, Model()));
-            if (step == options.Steps) return new(Model(), kept);
+            if (step == options.Steps) break;
             if ((step & 63) == 0) cancel.ThrowIfCancellationRequested();
             kernel.Gradient(θ.Pointer, key, (ulong)step, δθ.Pointer);
             optimizer.Step(θ.Pointer, δθ.Pointer, options.Schedule.Factor(step, options.Steps));
         }
+        GC.KeepAlive(key);
+        GC.KeepAlive(δθ);
+        return new(Model(), kept);
 
         ToyModel Model() => new(n, m, θ.Span[..(m * n)].ToArray(), θ.Span.Slice(m * n, n).ToArray(), options.Activation);
     }

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Runtime.CompilerServices;
 using static System.BitConverter;
 
 namespace Superposition.Numerics.Lanes;
@@ -8,10 +7,9 @@ namespace Superposition.Numerics.Lanes;
 /// Sixteen lanes as sixteen floats, for machines without vector instructions. Every operation is the plain loop:
 /// this is also the definition that the other three are tested against.
 /// </summary>
-[InlineArray(16)]
 public unsafe struct LanesScalar : ILanes<LanesScalar>
 {
-    float first;
+    fixed float v[16];
 
     public static int TileRows => 1;
     public static LanesScalar Zero => default;
@@ -19,7 +17,7 @@ public unsafe struct LanesScalar : ILanes<LanesScalar>
     public static LanesScalar Splat(float value)
     {
         LanesScalar r = default;
-        for (int i = 0; i < 16; i++) r[i] = value;
+        for (int i = 0; i < 16; i++) r.v[i] = value;
         return r;
     }
 
@@ -28,152 +26,152 @@ public unsafe struct LanesScalar : ILanes<LanesScalar>
     public static LanesScalar Load(float* source)
     {
         LanesScalar r = default;
-        for (int i = 0; i < 16; i++) r[i] = source[i];
+        for (int i = 0; i < 16; i++) r.v[i] = source[i];
         return r;
     }
 
     public static void Store(LanesScalar value, float* destination)
     {
-        for (int i = 0; i < 16; i++) destination[i] = value[i];
+        for (int i = 0; i < 16; i++) destination[i] = value.v[i];
     }
 
     public static LanesScalar operator +(LanesScalar a, LanesScalar b)
     {
         LanesScalar r = default;
-        for (int i = 0; i < 16; i++) r[i] = a[i] + b[i];
+        for (int i = 0; i < 16; i++) r.v[i] = a.v[i] + b.v[i];
         return r;
     }
 
     public static LanesScalar operator -(LanesScalar a, LanesScalar b)
     {
         LanesScalar r = default;
-        for (int i = 0; i < 16; i++) r[i] = a[i] - b[i];
+        for (int i = 0; i < 16; i++) r.v[i] = a.v[i] - b.v[i];
         return r;
     }
 
     public static LanesScalar operator *(LanesScalar a, LanesScalar b)
     {
         LanesScalar r = default;
-        for (int i = 0; i < 16; i++) r[i] = a[i] * b[i];
+        for (int i = 0; i < 16; i++) r.v[i] = a.v[i] * b.v[i];
         return r;
     }
 
     public static LanesScalar operator /(LanesScalar a, LanesScalar b)
     {
         LanesScalar r = default;
-        for (int i = 0; i < 16; i++) r[i] = a[i] / b[i];
+        for (int i = 0; i < 16; i++) r.v[i] = a.v[i] / b.v[i];
         return r;
     }
 
     public static LanesScalar Fma(LanesScalar a, LanesScalar b, LanesScalar c)
     {
         LanesScalar r = default;
-        for (int i = 0; i < 16; i++) r[i] = MathF.FusedMultiplyAdd(a[i], b[i], c[i]);
+        for (int i = 0; i < 16; i++) r.v[i] = MathF.FusedMultiplyAdd(a.v[i], b.v[i], c.v[i]);
         return r;
     }
 
     public static LanesScalar Sqrt(LanesScalar a)
     {
         LanesScalar r = default;
-        for (int i = 0; i < 16; i++) r[i] = MathF.Sqrt(a[i]);
+        for (int i = 0; i < 16; i++) r.v[i] = MathF.Sqrt(a.v[i]);
         return r;
     }
 
     public static LanesScalar Abs(LanesScalar a)
     {
         LanesScalar r = default;
-        for (int i = 0; i < 16; i++) r[i] = MathF.Abs(a[i]);
+        for (int i = 0; i < 16; i++) r.v[i] = MathF.Abs(a.v[i]);
         return r;
     }
 
     public static LanesScalar Round(LanesScalar a)
     {
         LanesScalar r = default;
-        for (int i = 0; i < 16; i++) r[i] = MathF.Round(a[i]);
+        for (int i = 0; i < 16; i++) r.v[i] = MathF.Round(a.v[i]);
         return r;
     }
 
     public static LanesScalar WhereGreater(LanesScalar a, LanesScalar b, LanesScalar yes, LanesScalar no)
     {
         LanesScalar r = default;
-        for (int i = 0; i < 16; i++) r[i] = a[i] > b[i] ? yes[i] : no[i];
+        for (int i = 0; i < 16; i++) r.v[i] = a.v[i] > b.v[i] ? yes.v[i] : no.v[i];
         return r;
     }
 
     public static LanesScalar WhereAtMostBits(LanesScalar a, LanesScalar b, LanesScalar yes)
     {
         LanesScalar r = default;
-        for (int i = 0; i < 16; i++) r[i] = Bits(a[i]) <= Bits(b[i]) ? yes[i] : 0f;
+        for (int i = 0; i < 16; i++) r.v[i] = Bits(a.v[i]) <= Bits(b.v[i]) ? yes.v[i] : 0f;
         return r;
     }
 
     public static LanesScalar AddBits(LanesScalar a, LanesScalar b)
     {
         LanesScalar r = default;
-        for (int i = 0; i < 16; i++) r[i] = Float(Bits(a[i]) + Bits(b[i]));
+        for (int i = 0; i < 16; i++) r.v[i] = Float(Bits(a.v[i]) + Bits(b.v[i]));
         return r;
     }
 
     public static LanesScalar MultiplyBits(LanesScalar a, LanesScalar b)
     {
         LanesScalar r = default;
-        for (int i = 0; i < 16; i++) r[i] = Float(Bits(a[i]) * Bits(b[i]));
+        for (int i = 0; i < 16; i++) r.v[i] = Float(Bits(a.v[i]) * Bits(b.v[i]));
         return r;
     }
 
     public static LanesScalar XorBits(LanesScalar a, LanesScalar b)
     {
         LanesScalar r = default;
-        for (int i = 0; i < 16; i++) r[i] = Float(Bits(a[i]) ^ Bits(b[i]));
+        for (int i = 0; i < 16; i++) r.v[i] = Float(Bits(a.v[i]) ^ Bits(b.v[i]));
         return r;
     }
 
     public static LanesScalar AndBits(LanesScalar a, LanesScalar b)
     {
         LanesScalar r = default;
-        for (int i = 0; i < 16; i++) r[i] = Float(Bits(a[i]) & Bits(b[i]));
+        for (int i = 0; i < 16; i++) r.v[i] = Float(Bits(a.v[i]) & Bits(b.v[i]));
         return r;
     }
 
     public static LanesScalar OrBits(LanesScalar a, LanesScalar b)
     {
         LanesScalar r = default;
-        for (int i = 0; i < 16; i++) r[i] = Float(Bits(a[i]) | Bits(b[i]));
+        for (int i = 0; i < 16; i++) r.v[i] = Float(Bits(a.v[i]) | Bits(b.v[i]));
         return r;
     }
 
     public static LanesScalar ShiftLeftBits(LanesScalar a, int count)
     {
         LanesScalar r = default;
-        for (int i = 0; i < 16; i++) r[i] = Float(Bits(a[i]) << count);
+        for (int i = 0; i < 16; i++) r.v[i] = Float(Bits(a.v[i]) << count);
         return r;
     }
 
     public static LanesScalar ShiftRightBits(LanesScalar a, int count)
     {
         LanesScalar r = default;
-        for (int i = 0; i < 16; i++) r[i] = Float(Bits(a[i]) >>> count);
+        for (int i = 0; i < 16; i++) r.v[i] = Float(Bits(a.v[i]) >>> count);
         return r;
     }
 
     public static LanesScalar RotateLeftBits(LanesScalar a, [ConstantExpected] byte count)
     {
         LanesScalar r = default;
-        for (int i = 0; i < 16; i++) r[i] = Float(uint.RotateLeft(Bits(a[i]), count));
+        for (int i = 0; i < 16; i++) r.v[i] = Float(uint.RotateLeft(Bits(a.v[i]), count));
         return r;
     }
 
     public static LanesScalar FromInteger(LanesScalar bits)
     {
         LanesScalar r = default;
-        for (int i = 0; i < 16; i++) r[i] = (float)(int)Bits(bits[i]);
+        for (int i = 0; i < 16; i++) r.v[i] = (float)(int)Bits(bits.v[i]);
         return r;
     }
 
     public static LanesScalar ToInteger(LanesScalar value)
     {
         LanesScalar r = default;
-        for (int i = 0; i < 16; i++) r[i] = Float((uint)(int)value[i]);
+        for (int i = 0; i < 16; i++) r.v[i] = Float((uint)(int)value.v[i]);
         return r;
     }
 
@@ -181,8 +179,8 @@ public unsafe struct LanesScalar : ILanes<LanesScalar>
     {
         for (int width = 8; width >= 1; width /= 2)
             for (int i = 0; i < width; i++)
-                a[i] += a[i + width];
-        return a[0];
+                a.v[i] += a.v[i + width];
+        return a.v[0];
     }
 
     static uint Bits(float value) => SingleToUInt32Bits(value);

@@ -55,6 +55,7 @@ sealed unsafe class BlockKernel<TLanes, TSampler, TActivation, TLoss>(
         for (int j = 0; j < m * n; j++) δθ[j] = TLanes.Sum(TLanes.Load(sumsOfW.Pointer + (nint)j * 16));
         for (int i = 0; i < n; i++)
             δθ[m * n + i] = bias ? TLanes.Sum(TLanes.Load(sumsOfB.Pointer + i * 16)) : 0;
+        GC.KeepAlive(this);
     }
 
     /// <summary>h = W x, and z = Wᵀh + b where g will be.</summary>
@@ -123,6 +124,7 @@ sealed unsafe class BlockKernel<TLanes, TSampler, TActivation, TLoss>(
                 squares += (double)losses[s] * losses[s];
             }
         }
+        GC.KeepAlive(this);
         return (sum, squares);
     }
 

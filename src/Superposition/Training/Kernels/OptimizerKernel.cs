@@ -20,6 +20,7 @@ sealed unsafe class OptimizerKernel<TLanes>(Optimizer optimizer, int parameters)
     {
         if (optimizer.Kind == OptimizerKind.Sgd) Sgd(θ, δθ, rateFactor * optimizer.LearningRate);
         else Adam(θ, δθ, rateFactor * optimizer.LearningRate);
+        GC.KeepAlive(this);
     }
 
     /// <summary>

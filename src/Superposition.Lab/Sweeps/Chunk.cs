@@ -1,0 +1,42 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using Superposition.Numerics;
+
+namespace Superposition.Lab.Sweeps;
+
+/// <summary>
+/// A run of consecutive streams of one cell: the unit that is trained by one thread, stored whole and found again. Its key
+/// is a hash of all that decides its bits, so a chunk is right wherever and whenever it was made.
+/// </summary>
+public sealed record Chunk(Cell Cell, ulong Seed, int First, int Count)
+{
+    /// <summary>What a kill may lose, a thread.</summary>
+    const double Seconds = 2;
+
+    public double Cost { get; } = Count * Sweeps.Cost.Seconds(Cell.Options);
+
+    public string Key { get; } = KeyOf(Cell, Seed, First, Count);
+
+    /// <summary>Cuts a grid; where the cuts fall changes no model.</summary>
+    public static IReadOnlyList<Chunk> Cut(Grid grid) =>
+        [.. grid.Cells.SelectMany(cell =>
+        {
+            int size = Math.Max(1, (int)(Seconds / Sweeps.Cost.Seconds(cell.Options)));
+            return Enumerable.Range(0, (cell.Seeds + size - 1) / size)
+                .Select(c => new Chunk(cell, grid.Seed, c * size, Math.Min(size, cell.Seeds - c * size)));
+        })];
+
+    static string KeyOf(Cell cell, ulong seed, int first, int count)
+    {
+        var identity = new JsonObject
+        {
+            ["numericVersion"] = NumericVersion.Current,
+            ["training"] = OptionsJson.Write(cell.Options),
+            ["seed"] = seed,
+            ["first"] = first,
+            ["count"] = count,
+        };
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(identity.ToJsonString())))[..32];
+    }
+}

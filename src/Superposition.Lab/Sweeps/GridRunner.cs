@@ -1,0 +1,87 @@
+using System.Diagnostics;
+using Superposition.Features;
+using Superposition.Models;
+using Superposition.Theory;
+using Superposition.Training;
+
+namespace Superposition.Lab.Sweeps;
+
+/// <summary>How far a grid is, in units of predicted cost.</summary>
+/// <param name="SecondsLeft">NaN until something is finished.</param>
+public sealed record GridProgress(double Fraction, int ModelsDone, int Models, double SecondsLeft);
+
+/// <summary>What training a grid cost; chunks that were found finished cost nothing.</summary>
+public sealed record GridCost(double WallSeconds, double CpuSeconds, long Samples);
+
+/// <summary>
+/// Trains a grid: chunks over threads, most costly first, each stored as soon as it is whole. Started again after any end it
+/// continues with what is missing.
+/// </summary>
+public sealed class GridRunner(Execution execution, ChunkStore? store = null)
+{
+    /// <returns>Every model, cell by cell, stream by stream.</returns>
+    /// <exception cref="OperationCanceledException">What was finished by then is in the store.</exception>
+    public (IReadOnlyList<GridModel> Models, GridCost Cost) Run(
+        Grid grid, Action<GridProgress>? progress = null, CancellationToken cancel = default)
+    {
+        foreach (var cell in grid.Cells) cell.Options.Checked();
+        var clock = Stopwatch.StartNew();
+        var cpu = Process.GetCurrentProcess().TotalProcessorTime;
+        var chunks = Chunk.Cut(grid);
+        var results = chunks.Select(chunk => store?.TryRead(chunk)).ToArray();
+        var missing = Enumerable.Range(0, chunks.Count).Where(c => results[c] is null)
+            .OrderByDescending(c => chunks[c].Cost).ToArray();
+        double total = chunks.Sum(chunk => chunk.Cost), todo = missing.Sum(c => chunks[c].Cost), done = 0;
+        int modelsDone = grid.Models - missing.Sum(c => chunks[c].Count);
+        var gate = new Lock();
+        Report();
+        // one chunk at a time to each thread: a range of chunks would leave one thread with the last long ones
+        var source = System.Collections.Concurrent.Partitioner.Create(missing, System.Collections.Concurrent.EnumerablePartitionerOptions.NoBuffering);
+        Parallel.ForEach(source, new ParallelOptions { MaxDegreeOfParallelism = execution.Threads, CancellationToken = cancel }, c =>
+        {
+            var chunk = chunks[c];
+            var models = new GridModel[chunk.Count];
+            for (int s = 0; s < chunk.Count; s++)
+            {
+                models[s] = Train(chunk, s, cancel);
+                lock (gate)
+                {
+                    done += chunk.Cost / chunk.Count;
+                    modelsDone++;
+                    Report();
+                }
+            }
+            store?.Write(chunk, models);
+            results[c] = models;
+        });
+        var spent = Process.GetCurrentProcess().TotalProcessorTime - cpu;
+        long samples = missing.Sum(c => (long)chunks[c].Count * chunks[c].Cell.Options.Steps * chunks[c].Cell.Options.Batch);
+        return ([.. results.SelectMany(models => models!)], new(clock.Elapsed.TotalSeconds, spent.TotalSeconds, samples));
+
+        void Report() => progress?.Invoke(new(
+            (total - todo + done) / Math.Max(total, 1e-9), modelsDone, grid.Models,
+            done > 0 ? clock.Elapsed.TotalSeconds * (todo - done) / done : todo == 0 ? 0 : double.NaN));
+    }
+
+    /// <summary>Deletes the grid's chunks, when their models are stored elsewhere.</summary>
+    public void Forget(Grid grid) => store?.Delete(Chunk.Cut(grid));
+
+    GridModel Train(Chunk chunk, int s, CancellationToken cancel)
+    {
+        var options = chunk.Cell.Options;
+        ulong stream = (ulong)(chunk.First + s);
+        var model = Trainer.Train(new(options, chunk.Seed, stream), execution.Width, cancel: cancel).Model;
+        var loss = ExpectedLoss(model, options, chunk.Seed, stream);
+        return new(chunk.Cell, stream, model, loss.Loss, loss.StandardError);
+    }
+
+    /// <summary>Exact where Theory covers the model, else on samples that no training saw.</summary>
+    LossEstimate ExpectedLoss(ToyModel model, TrainingOptions options, ulong seed, ulong stream)
+    {
+        if (!model.IsFinite) return new(double.NaN, double.NaN);
+        if (options is { Activation: Activation.Identity, LossExponent: 2, World: IndependentWorld world })
+            return new(LinearOptimum.Loss(model, world, options.Importance.Values), 0);
+        return Evaluator.Loss(
+            model, options, seed, stream, execution.Width, Evaluator.DefaultSamples(options.Features));
+    }
+}

@@ -1,0 +1,67 @@
+namespace Superposition.Theory;
+
+/// <summary>
+/// A regular k-gon in two dimensions when exactly one of its features is ever on, uniform on [0, 1]: the limit p → 0 of
+/// the toy model (Chen et al. 2023, arXiv 2310.06301, Lemma 3.1, where this loss is H/(3k)).
+/// </summary>
+/// <param name="k">Corners.</param>
+/// <param name="NormSquared">‖w‖²</param>
+/// <param name="Bias">b</param>
+/// <param name="Loss">The expected loss, summed over the k outputs, given that one feature is on.</param>
+public sealed record OneActivePolygon(int k, double NormSquared, double Bias, double Loss)
+{
+    /// <summary>
+    /// E over the active feature's value u of (u − ReLU(l²u + b))² + Σ_{j≠i} ReLU(l² cos(2π(i−j)/k) u + b)²; b ≤ 0, l² ≥ −b.
+    /// </summary>
+    public static double LossAt(int k, double normSquared, double bias)
+    {
+        double sum = SelfLoss(normSquared, bias);
+        for (int j = 1; j < k; j++) sum += SquaredRelu(normSquared * Math.Cos(2 * Math.PI * j / k), bias);
+        return sum;
+    }
+
+    /// <summary>∫₀¹ ReLU(a u + b)² du</summary>
+    internal static double SquaredRelu(double a, double b)
+    {
+        double top = Math.Max(a + b, 0), bottom = Math.Max(b, 0);
+        if (Math.Abs(a) < 1e-9) return top * bottom;
+        return (top * top * top - bottom * bottom * bottom) / (3 * a);
+    }
+
+    /// <summary>∫₀¹ (u − ReLU(a u + b))² du, a &gt; 0.</summary>
+    static double SelfLoss(double a, double b)
+    {
+        double start = a > 0 && b < 0 ? Math.Min(1, -b / a) : 0; // below it the output is silent: ∫ u²
+        return start * start * start / 3 + Squared(a - 1, b, 1) - Squared(a - 1, b, start);
+    }
+
+    /// <summary>∫₀ᵘ (c t + b)² dt</summary>
+    static double Squared(double c, double b, double u) => u * (c * c * u * u / 3 + c * b * u + b * b);
+
+    /// <summary>
+    /// The best norm and bias of the k-gon, by Newton's method on the two gradients (central differences of a function that
+    /// is smooth there), started from a coarse grid.
+    /// </summary>
+    public static OneActivePolygon Best(int k)
+    {
+        var best = (Loss: double.PositiveInfinity, l: 1.0, b: 0.0);
+        for (double l = 0.5; l <= 3.5; l += 0.02)
+            for (double b = -2; b <= 0.5; b += 0.02)
+                if (LossAt(k, l, b) is var loss && loss < best.Loss) best = (loss, l, b);
+        var (x, y) = (best.l, best.b);
+        const double e = 1e-4;
+        for (int step = 0; step < 40; step++)
+        {
+            double gx = (LossAt(k, x + e, y) - LossAt(k, x - e, y)) / (2 * e);
+            double gy = (LossAt(k, x, y + e) - LossAt(k, x, y - e)) / (2 * e);
+            double xx = (LossAt(k, x + e, y) - 2 * LossAt(k, x, y) + LossAt(k, x - e, y)) / (e * e);
+            double yy = (LossAt(k, x, y + e) - 2 * LossAt(k, x, y) + LossAt(k, x, y - e)) / (e * e);
+            double xy = (LossAt(k, x + e, y + e) - LossAt(k, x + e, y - e) - LossAt(k, x - e, y + e)
+                + LossAt(k, x - e, y - e)) / (4 * e * e);
+            double determinant = xx * yy - xy * xy;
+            x -= (yy * gx - xy * gy) / determinant;
+            y -= (xx * gy - xy * gx) / determinant;
+        }
+        return new(k, x, y, LossAt(k, x, y));
+    }
+}

@@ -1,0 +1,119 @@
+using System.Security.Cryptography;
+using System.Runtime.InteropServices;
+using Superposition.Features;
+using Superposition.Geometry;
+using Superposition.Models;
+using Superposition.Numerics;
+using Superposition.Numerics.Lanes;
+using Superposition.Training;
+
+namespace Superposition.Tests.Training;
+
+public class TrainerTests
+{
+    static TrainingOptions Small => TrainingOptions.For(5, 2, 0.2, "0.9^i") with { Steps = 200, Batch = 128 };
+
+    [Fact]
+    public void CompanyThreadsAndOrderChangeNoBit()
+    {
+        var runs = Enumerable.Range(0, 12).Select(s => new TrainingRun(
+            s % 3 == 0 ? Small : Small with { World = new IndependentWorld(5, 0.1 + 0.05 * (s % 3)) }, 1, (ulong)s)).ToArray();
+        var alone = runs.Select(run => Trainer.Train(run, LaneWidths.Fastest).Model).ToArray();
+        foreach (int threads in (int[])[1, 2, 5])
+        {
+            var together = Trainer.TrainAll(runs, new(threads, LaneWidths.Fastest));
+            for (int s = 0; s < runs.Length; s++) Assert.Equal(alone[s].W, together[s].Model.W);
+        }
+        var reversed = Trainer.TrainAll([.. runs.Reverse()], Execution.Serial);
+        Assert.Equal(alone[0].W, reversed[^1].Model.W);
+    }
+
+    [Fact]
+    public void StreamsAndSeedsDiffer()
+    {
+        float[] W(ulong seed, ulong stream) => Trainer.Train(new(Small, seed, stream), LaneWidths.Fastest).Model.W;
+        Assert.NotEqual(W(0, 0), W(0, 1));
+        Assert.NotEqual(W(0, 0), W(1, 0));
+        Assert.Equal(W(3, 4), W(3, 4));
+    }
+
+    [Fact]
+    public void SnapshotsDoNotDisturb()
+    {
+        var plain = Trainer.Train(new(Small, 0, 0), LaneWidths.Fastest);
+        var kept = Trainer.Train(new(Small, 0, 0), LaneWidths.Fastest, [0, 10, 200]);
+        Assert.Equal(plain.Model.W, kept.Model.W);
+        Assert.Equal([0, 10, 200], kept.Snapshots.Select(s => s.Step));
+        Assert.Equal(kept.Model.W, kept.Snapshots[^1].Model.W);
+        Assert.Equal(kept.Snapshots[1].Model.W, Trainer.Train(new(Small with { Steps = 10 }, 0, 0), LaneWidths.Fastest).Model.W);
+        Assert.All(kept.Snapshots[0].Model.b, b => Assert.Equal(0, b));
+    }
+
+    [Fact]
+    public void AStepAllocatesNothing()
+    {
+        long Bytes(int steps)
+        {
+            var run = new TrainingRun(Small with { Steps = steps }, 0, 0);
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            Trainer.Train(run, LaneWidths.Fastest);
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+        Bytes(10);
+        Assert.Equal(Bytes(10), Bytes(500));
+    }
+
+    [Fact]
+    public void CancellationStopsTraining()
+    {
+        using var cancel = new CancellationTokenSource();
+        cancel.Cancel();
+        Assert.ThrowsAny<OperationCanceledException>(() => Trainer.Train(new(Small, 0, 0), LaneWidths.Fastest, cancel: cancel.Token));
+    }
+
+    [Fact]
+    public void WithoutBiasTheBiasStaysZero() =>
+        Assert.All(Trainer.Train(new(Small with { Bias = false }, 0, 0), LaneWidths.Fastest).Model.b, b => Assert.Equal(0, b));
+
+    [Fact]
+    public void DenseTrainingKeepsTheTwoMostImportantFeatures()
+    {
+        // the paper's first panel; also the least optimum of the linear model, to which dense ReLU comes close
+        var options = TrainingOptions.For(5, 2, 1, "0.9^i");
+        var gram = new Gram(Trainer.Train(new(options, 0, 0), LaneWidths.Fastest).Model);
+        Assert.Equal([true, true, false, false, false], Enumerable.Range(0, 5).Select(gram.IsRepresented));
+        Close.Equal(0, gram.Cosine(0, 1), 0.02);
+    }
+
+    /// <summary>
+    /// Golden bits of five tiny runs. A difference means that trained models changed: if that is meant, raise
+    /// <see cref="NumericVersion.Current"/>, add a line to docs/kernels.md, and only then change these.
+    /// </summary>
+    [Fact]
+    public void GoldenBits()
+    {
+        Assert.Equal(1, NumericVersion.Current);
+        string[] hashes =
+        [
+            Hash(Small),
+            Hash(Small with { Activation = Activation.Gelu, Optimizer = new() { Kind = OptimizerKind.Sgd, LearningRate = 0.05 } }),
+            Hash(TrainingOptions.For(20, 5, 0.1, "0.7^i") with { Steps = 50, Schedule = new(ScheduleKind.Cosine, 10) }),
+            Hash(Small with
+            {
+                LossExponent = 3, World = new IndependentWorld(5, 0.3, Magnitude.HalfNormal),
+                Optimizer = new() { Kind = OptimizerKind.Adam, WeightDecay = 0 }, Initialisation = new(InitialisationKind.Xavier),
+            }),
+            Hash(TrainingOptions.For(33, 7, 0.05) with { Steps = 20, Batch = 100, Activation = Activation.Softplus, Bias = false }),
+        ];
+        Assert.True(GoldenHashes.SequenceEqual(hashes), $"the bits changed: {string.Join(" ", hashes)}");
+    }
+
+    static readonly string[] GoldenHashes = ["?", "?", "?", "?", "?"];
+
+    static string Hash(TrainingOptions options)
+    {
+        var model = Trainer.Train(new(options, 2, 3), LaneWidths.Fastest).Model;
+        byte[] bytes = [.. MemoryMarshal.AsBytes<float>(model.W), .. MemoryMarshal.AsBytes<float>(model.b)];
+        return Convert.ToHexStringLower(SHA256.HashData(bytes))[..16];
+    }
+}
