@@ -1,1 +1,67 @@
-return 0;
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using Superposition.Lab.Commands;
+
+namespace Superposition.Lab;
+
+/// <summary>
+/// The command <c>superpose</c>. Exit codes: 0 done, 1 a fault of ours, 2 a fault in what was asked (one sentence),
+/// 3 --strict and a surprise, 130 interrupted.
+/// </summary>
+public static class Program
+{
+    public const int Done = 0, OurFault = 1, AskersFault = 2, Surprise = 3, Interrupted = 130;
+
+    public static int Main(string[] args)
+    {
+        using var cancel = new CancellationTokenSource();
+        // the first signal asks for an orderly end; a second one, while that lasts, takes the default way out
+        void Stop(PosixSignalContext context)
+        {
+            context.Cancel = !cancel.IsCancellationRequested;
+            cancel.Cancel();
+        }
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        return Run(args, cancel.Token);
+    }
+
+    /// <summary>The whole program but its signals; tests call it.</summary>
+    public static int Run(string[] args, CancellationToken cancel)
+    {
+        try
+        {
+            if (args is ["--version"])
+            {
+                Console.Out.WriteLine(VersionText.Line());
+                return Done;
+            }
+            var parsed = CommandTree.Root().Parse(args, new() { ResponseFileTokenReplacer = null });
+            if (ParseFault.Sentence(parsed) is { } sentence) throw new InvalidInputException(sentence);
+            return parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, cancel)
+                .GetAwaiter().GetResult();
+        }
+        catch (InvalidInputException fault)
+        {
+            Console.Error.WriteLine($"superpose: {fault.Message}");
+            return AskersFault;
+        }
+        catch (Exception fault) when (IsCancellation(fault))
+        {
+            Console.Error.WriteLine("superpose: interrupted; what was finished is kept, and the same command continues it.");
+            return Interrupted;
+        }
+        catch (IOException fault) when (fault.Message.Contains("Broken pipe"))
+        {
+            return Done; // the reader of our output has seen enough
+        }
+        catch (Exception fault)
+        {
+            Console.Error.WriteLine($"superpose: a fault of the program itself, please report it: {fault}");
+            return OurFault;
+        }
+    }
+
+    static bool IsCancellation(Exception fault) =>
+        fault is OperationCanceledException || fault is AggregateException many && many.Flatten().InnerExceptions.All(IsCancellation);
+}

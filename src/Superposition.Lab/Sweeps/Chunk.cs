@@ -9,7 +9,7 @@ namespace Superposition.Lab.Sweeps;
 /// A run of consecutive streams of one cell: the unit that is trained by one thread, stored whole and found again. Its key
 /// is a hash of all that decides its bits, so a chunk is right wherever and whenever it was made.
 /// </summary>
-public sealed record Chunk(Cell Cell, ulong Seed, int First, int Count)
+public sealed record Chunk(Cell Cell, ulong Seed, ulong First, int Count)
 {
     /// <summary>What a kill may lose, a thread.</summary>
     const double Seconds = 2;
@@ -24,10 +24,10 @@ public sealed record Chunk(Cell Cell, ulong Seed, int First, int Count)
         {
             int size = Math.Max(1, (int)(Seconds / Sweeps.Cost.Seconds(cell.Options)));
             return Enumerable.Range(0, (cell.Seeds + size - 1) / size)
-                .Select(c => new Chunk(cell, grid.Seed, c * size, Math.Min(size, cell.Seeds - c * size)));
+                .Select(c => new Chunk(cell, grid.Seed, cell.FirstStream + (ulong)(c * size), Math.Min(size, cell.Seeds - c * size)));
         })];
 
-    static string KeyOf(Cell cell, ulong seed, int first, int count)
+    static string KeyOf(Cell cell, ulong seed, ulong first, int count)
     {
         var identity = new JsonObject
         {

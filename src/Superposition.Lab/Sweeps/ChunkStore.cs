@@ -39,7 +39,7 @@ public sealed class ChunkStore(string folder)
             int n = chunk.Cell.Options.Features, m = chunk.Cell.Options.Hidden;
             if (W.Length != chunk.Count * m * n || b.Length != chunk.Count * n || loss.Length != chunk.Count) return null;
             return [.. Enumerable.Range(0, chunk.Count).Select(s => new GridModel(
-                chunk.Cell, (ulong)(chunk.First + s),
+                chunk.Cell, chunk.Seed, chunk.First + (ulong)s,
                 new ToyModel(n, m, W[(s * m * n)..((s + 1) * m * n)], b[(s * n)..((s + 1) * n)], chunk.Cell.Options.Activation),
                 loss[s], error[s]))];
         }

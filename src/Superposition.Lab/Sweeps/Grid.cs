@@ -9,12 +9,15 @@ namespace Superposition.Lab.Sweeps;
 public sealed record Cell(
     string Part, IReadOnlyList<KeyValuePair<string, object>> Coordinates, TrainingOptions Options, int Seeds)
 {
+    /// <summary>The stream of the cell's first model; the others follow.</summary>
+    public ulong FirstStream { get; init; }
+
     public object this[string coordinate] => Coordinates.First(pair => pair.Key == coordinate).Value;
 }
 
 /// <summary>
-/// What an experiment hands over instead of looping: cells, and a seed. Model s of any cell is stream (seed, s), whatever
-/// its place and its companions.
+/// What an experiment hands over instead of looping: cells, and a seed. Model s of any cell is stream (seed, first
+/// stream + s), whatever its place and its companions.
 /// </summary>
 public sealed record Grid(ulong Seed, IReadOnlyList<Cell> Cells)
 {
@@ -23,4 +26,4 @@ public sealed record Grid(ulong Seed, IReadOnlyList<Cell> Cells)
 
 /// <summary>A model of the grid when it is trained and its expected loss known.</summary>
 /// <param name="LossError">The standard error of <paramref name="Loss"/>; 0 where the loss is exact.</param>
-public sealed record GridModel(Cell Cell, ulong Stream, ToyModel Model, double Loss, double LossError);
+public sealed record GridModel(Cell Cell, ulong Seed, ulong Stream, ToyModel Model, double Loss, double LossError);

@@ -69,19 +69,20 @@ public sealed class GridRunner(Execution execution, ChunkStore? store = null)
     GridModel Train(Chunk chunk, int s, CancellationToken cancel)
     {
         var options = chunk.Cell.Options;
-        ulong stream = (ulong)(chunk.First + s);
+        ulong stream = chunk.First + (ulong)s;
         var model = Trainer.Train(new(options, chunk.Seed, stream), execution.Width, cancel: cancel).Model;
-        var loss = ExpectedLoss(model, options, chunk.Seed, stream);
-        return new(chunk.Cell, stream, model, loss.Loss, loss.StandardError);
+        var loss = ExpectedLoss(model, options, chunk.Seed, stream, execution.Width);
+        return new(chunk.Cell, chunk.Seed, stream, model, loss.Loss, loss.StandardError);
     }
 
     /// <summary>Exact where Theory covers the model, else on samples that no training saw.</summary>
-    LossEstimate ExpectedLoss(ToyModel model, TrainingOptions options, ulong seed, ulong stream)
+    public static LossEstimate ExpectedLoss(
+        ToyModel model, TrainingOptions options, ulong seed, ulong stream, Superposition.Numerics.Lanes.LaneWidth width)
     {
         if (!model.IsFinite) return new(double.NaN, double.NaN);
         if (options is { Activation: Activation.Identity, LossExponent: 2, World: IndependentWorld world })
             return new(LinearOptimum.Loss(model, world, options.Importance.Values), 0);
         return Evaluator.Loss(
-            model, options, seed, stream, execution.Width, Evaluator.DefaultSamples(options.Features));
+            model, options, seed, stream, width, Evaluator.DefaultSamples(options.Features));
     }
 }

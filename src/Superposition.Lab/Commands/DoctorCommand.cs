@@ -1,0 +1,73 @@
+using System.CommandLine;
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Text.Json;
+using Spectre.Console;
+using Superposition.Numerics.Lanes;
+
+namespace Superposition.Lab.Commands;
+
+/// <summary><c>superpose doctor</c>: what is installed, and what each missing piece disables. Nothing here is required.</summary>
+static class DoctorCommand
+{
+    sealed record Finding(string Piece, string? Found, string For, string Install);
+
+    internal static Command Create()
+    {
+        var json = SharedOptions.Json();
+        var command = new Command("doctor", """
+            Says what this machine has, and what each missing piece disables. Training needs none of them.
+
+            Example:
+              superpose doctor
+            """)
+        { json };
+        command.SetAction(parsed =>
+        {
+            var findings = Look();
+            if (parsed.GetValue(json)) Console.Out.WriteLine(JsonSerializer.Serialize(findings, JsonText.Indented));
+            else Print(findings);
+            return Program.Done;
+        });
+        return command;
+    }
+
+    static Finding[] Look() =>
+    [
+        new("superpose", VersionText.Line()["superpose ".Length..], "", ""),
+        new("vectors", LaneWidths.Fastest == LaneWidth.Scalar ? null
+            : string.Join(", ", LaneWidths.Available).ToLowerInvariant(), "training at speed", "a processor with AVX2, AVX-512 or NEON"),
+        new("python3 with numpy", Say("python3", "-c", "import numpy; print('numpy', numpy.__version__)"),
+            "examples/python/read_results.py", "apt install python3-numpy"),
+        new("python3 with torch", Say("/usr/bin/python3", "-c", "import torch; print('torch', torch.__version__)"),
+            "superpose bench --peer", "apt install python3-torch"),
+        new("rsvg-convert", Say("rsvg-convert", "--version"), "PNG and PDF of figures", "apt install librsvg2-bin"),
+        new("git", Say("git", "--version"), "naming the commit in results", "apt install git"),
+    ];
+
+    /// <summary>The first line that a program prints, null where it is missing or fails.</summary>
+    static string? Say(string program, params string[] arguments)
+    {
+        try
+        {
+            var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+            using var process = Process.Start(start)!;
+            string text = process.StandardOutput.ReadToEnd();
+            return process.WaitForExit(20_000) && process.ExitCode == 0 ? text.Split('\n')[0].Trim() : null;
+        }
+        catch (Win32Exception)
+        {
+            return null;
+        }
+    }
+
+    static void Print(IEnumerable<Finding> findings)
+    {
+        var table = new Table().Border(TableBorder.None).HideHeaders().AddColumns("", "piece", "found");
+        foreach (var finding in findings)
+            table.AddRow(
+                new Markup(finding.Found is null ? "[yellow]missing[/]" : "[green]ok[/]"), new Text(finding.Piece),
+                new Text(finding.Found ?? $"disables {finding.For}; {finding.Install}"));
+        Terminal.Out.Write(table);
+    }
+}

@@ -1,0 +1,47 @@
+using System.Globalization;
+using Superposition.Lab.Sweeps;
+
+namespace Superposition.Lab.Commands;
+
+/// <summary>One line on stderr that is rewritten in place: a bar, models done, time left. Silent when stderr is no terminal.</summary>
+sealed class ProgressLine(string label) : IDisposable
+{
+    const int BarCells = 24;
+    static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(100);
+    readonly bool isShown = !Console.IsErrorRedirected;
+    readonly Lock gate = new();
+    long next;
+    int length;
+
+    internal void Report(GridProgress progress)
+    {
+        if (!isShown) return;
+        lock (gate)
+        {
+            if (Environment.TickCount64 < next && progress.ModelsDone < progress.Models) return;
+            next = Environment.TickCount64 + (long)s_pause.TotalMilliseconds;
+            int full = (int)(progress.Fraction * BarCells);
+            string left = double.IsNaN(progress.SecondsLeft) ? "" : $"  {Duration(progress.SecondsLeft)} left";
+            Write($"{label}  {new string('█', full)}{new string('░', BarCells - full)} {progress.Fraction * 100,3:0}%  "
+                + string.Create(CultureInfo.InvariantCulture, $"{progress.ModelsDone:N0}/{progress.Models:N0} models") + left);
+        }
+    }
+
+    void Write(string text)
+    {
+        Console.Error.Write($"\r{text.PadRight(length)}");
+        length = text.Length;
+    }
+
+    internal static string Duration(double seconds) => seconds switch
+    {
+        < 99.5 => string.Create(CultureInfo.InvariantCulture, $"{seconds:0} s"),
+        < 5940 => string.Create(CultureInfo.InvariantCulture, $"{seconds / 60:0} min"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{seconds / 3600:0.#} h"),
+    };
+
+    public void Dispose()
+    {
+        if (isShown && length > 0) Console.Error.Write($"\r{new string(' ', length)}\r");
+    }
+}

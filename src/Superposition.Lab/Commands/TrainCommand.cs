@@ -1,0 +1,109 @@
+using System.CommandLine;
+using System.Diagnostics;
+using Spectre.Console;
+using Superposition.Geometry;
+using Superposition.Lab.Experiments;
+using Superposition.Lab.Files;
+using Superposition.Lab.Measures;
+using Superposition.Lab.Results;
+using Superposition.Lab.Sweeps;
+using Superposition.Training;
+
+namespace Superposition.Lab.Commands;
+
+/// <summary><c>superpose train</c>: any toy model, many at once, stored as a result folder.</summary>
+static class TrainCommand
+{
+    internal static Command Create()
+    {
+        var options = new TrainOptions();
+        Option<ulong> seed = SharedOptions.Seed();
+        Option<string> @out = SharedOptions.Out("train");
+        Option<int> threads = SharedOptions.Threads();
+        Option<bool> force = SharedOptions.Force(), json = SharedOptions.Json();
+        var command = new Command("train", """
+            Trains toy models h = W x, x' = f(Wᵀh + b) on sparse features and stores weights, measures and a figure.
+
+            Examples:
+              superpose train --features 5 --hidden 2 --density 0.05 --importance 0.9^i --instances 100 --out out/pentagon
+              superpose train --features 5 --hidden 2 --axis density=log:1:0.05:10 --instances 20 --out out/sweep
+            """);
+        foreach (var option in options.All) command.Add(option);
+        foreach (var option in (Option[])[seed, @out, threads, force, json]) command.Add(option);
+        command.SetAction((parsed, cancel) =>
+        {
+            var grid = options.Grid(parsed, parsed.GetValue(seed));
+            string typed = "superpose " + string.Join(' ', parsed.Tokens.Select(token => Quoted(token.Value)));
+            var result = Run(grid, parsed.GetValue(@out)!, parsed.GetValue(force),
+                LabMachine.Execution(parsed.GetValue(threads)), typed, cancel);
+            if (parsed.GetValue(json)) Console.Out.WriteLine(result.ToJson());
+            else Print(result, parsed.GetValue(@out)!);
+            return Task.FromResult(Program.Done);
+        });
+        return command;
+    }
+
+    static string Quoted(string word) =>
+        word.All(c => char.IsAsciiLetterOrDigit(c) || "-_./:=,+@%^".Contains(c)) ? word : $"'{word.Replace("'", "'\\''")}'";
+
+    static Result Run(Grid grid, string @out, bool force, Execution execution, string typed, CancellationToken cancel)
+    {
+        string folder = OutputPath.CheckReplaceable(@out);
+        var json = GridJson.Write(grid);
+        using var alone = FolderLock.AcquireBeside(folder);
+        if (ResultFolder.IsFinished(folder, "train", json, grid.Seed, "standard", force))
+            return Result.Read(Path.Combine(folder, ResultFolder.ResultFile));
+        var clock = Stopwatch.StartNew();
+        var cpu = Process.GetCurrentProcess().TotalProcessorTime;
+        var runner = new GridRunner(execution, new ChunkStore(Path.Combine(Path.GetDirectoryName(folder)!, ".chunks")));
+        IReadOnlyList<GridModel> models;
+        GridCost cost;
+        using (var line = new ProgressLine("train")) (models, cost) = runner.Run(grid, line.Report, cancel);
+        double cpuSeconds = (Process.GetCurrentProcess().TotalProcessorTime - cpu).TotalSeconds;
+        var result = new Result
+        {
+            Experiment = "train",
+            Section = "",
+            Question = "What does this toy model learn?",
+            Scale = "standard",
+            Seed = grid.Seed,
+            Command = typed,
+            Options = json,
+            Timing = new(clock.Elapsed.TotalSeconds, cpuSeconds, cost.Samples / Math.Max(cost.WallSeconds, 1e-9)),
+            Environment = LabMachine.Describe(execution),
+        };
+        var rows = Reproduction.Rows(grid, models, Class);
+        var measured = rows.Zip(models, (row, model) => row with
+        {
+            Values = [.. row.Values, .. ModelMeasures.All.Select(measure =>
+                KeyValuePair.Create(measure.Name, (object?)measure.Of(new Subject(model.Model))))],
+        }).ToArray();
+        var stored = ResultFolder.Write(folder, result, measured, [TrainFigure.Of(models)], [TrainFigure.Features(models)]);
+        runner.Forget(grid);
+        return stored;
+    }
+
+    internal static string Class(GridModel model) =>
+        model.Model.IsFinite ? $"{new Gram(model.Model).Represented} represented" : "diverged";
+
+    static void Print(Result result, string folder)
+    {
+        var table = new Table().Border(TableBorder.None).AddColumns("cell", "models", "least loss", "median loss", "represented");
+        foreach (var cell in result.Models.GroupBy(row => row.Number("cell")))
+        {
+            var rows = cell.ToArray();
+            double[] losses = [.. rows.Select(row => row.Number("loss")).Where(double.IsFinite).Order()];
+            int diverged = rows.Length - losses.Length;
+            var coordinates = result.Options["cells"]![(int)cell.Key]!["coordinates"]!.AsObject();
+            var kept = rows.GroupBy(row => row.Number("represented")).OrderBy(group => group.Key);
+            table.AddRow(
+                new Text(coordinates.Count == 0 ? "all" : string.Join(", ", coordinates.Select(pair => $"{pair.Key} {pair.Value}"))),
+                new Text($"{rows.Length}{(diverged > 0 ? $" ({diverged} diverged)" : "")}"),
+                new Text(losses.Length == 0 ? "-" : FormattableString.Invariant($"{losses[0]:G5}")),
+                new Text(losses.Length == 0 ? "-" : FormattableString.Invariant($"{losses[losses.Length / 2]:G5}")),
+                new Text(string.Join(", ", kept.Select(group => $"{group.Key} in {group.Count()}"))));
+        }
+        Terminal.Out.Write(table);
+        Console.Out.WriteLine($"{folder}: result.json, models.safetensors, figure.svg, data/  ({result.Timing.WallSeconds:0.0} s)");
+    }
+}

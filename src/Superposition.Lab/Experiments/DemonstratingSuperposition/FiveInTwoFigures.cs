@@ -1,0 +1,121 @@
+using Superposition.Geometry;
+using Superposition.Lab.Figures;
+using Superposition.Lab.Files;
+using Superposition.Lab.Measures;
+using Superposition.Lab.Results;
+using Superposition.Lab.Sweeps;
+using Superposition.Models;
+using Superposition.Theory;
+using static System.FormattableString;
+using static Superposition.Lab.Experiments.DemonstratingSuperposition.FiveInTwo;
+
+namespace Superposition.Lab.Experiments.DemonstratingSuperposition;
+
+/// <summary>The vectors of the best model at each density, what all seeds found, and the pentagon on its way to its limit.</summary>
+static class FiveInTwoFigures
+{
+    const int FaintSolutions = 60;
+
+    internal static IReadOnlyList<FigureFile> All(IReadOnlyList<GridModel> models) =>
+        [Vectors(models), Shares(models), Limits(models)];
+
+    static FigureFile Vectors(IReadOnlyList<GridModel> models)
+    {
+        double[] importance = [.. Enumerable.Range(0, 5).Select(i => Math.Pow(0.9, i))];
+        double[] shade = [.. importance.Select(value => (value - importance[^1]) / (1 - importance[^1]))];
+        var panels = Densities.Select(density =>
+        {
+            var seeds = Sweep(models, Notebook, density);
+            var best = seeds.Best();
+            int kept = Kept(best.Gram());
+            return new VectorPanel(Plane(best.Model))
+            {
+                Values = shade,
+                Others = [.. seeds.Where(model => model != best).Take(FaintSolutions).Select(model => Plane(model.Model))],
+                Heading = new(Invariant($"S = {100 * (1 - density):0.#}%"), Invariant($"loss {best.Loss:G3}"),
+                    Invariant($"{kept} kept, as in {seeds.Count(model => Kept(model.Gram()) == kept)}/{seeds.Count}")),
+            };
+        });
+        string caption = "The five feature vectors W_i of the model of least loss at each sparsity S = 1 − p (n = 5, m = 2, "
+            + "importance 0.9^i, notebook initialisation), turned so that the most important feature points right; faint: "
+            + "up to 60 other seeds. Answers to the introduction's figure of Elhage et al. 2022.";
+        var figure = new Figure("Five features in two dimensions", caption, Figures.Grid.Wrap(panels, 6))
+        {
+            Keys = [ColorBar.Sequential("importance", Invariant($"{importance[^1]:0.##}"), "1")],
+            Description = "From two orthogonal vectors in dense data, through two antipodal pairs, to a pentagon in sparse data.",
+        };
+        return new("figure.svg", figure.ToSvg(), caption, figure.Description);
+    }
+
+    static FigureFile Shares(IReadOnlyList<GridModel> models)
+    {
+        var classes = Classes.Where(name => models.Any(model => Class(model) == name)).ToArray();
+        var panels = ((string[])[Notebook, Xavier]).Select(initialisation => (IPanel)new StackedSharesPanel(
+            classes,
+            [.. Densities.Select(density => Invariant($"{density:0.###}"))],
+            [.. Densities.Select(density => (IReadOnlyList<double>)[.. classes.Select(name =>
+                Sweep(models, initialisation, density).Share(model => Class(model) == name).Share)])])
+        {
+            Heading = new($"from {initialisation} initialisation"),
+            Along = "density p = 1 − S",
+            Of = "share of seeds",
+            Width = 360,
+        });
+        string caption = "How many features (‖W_i‖ > ½) a trained model keeps, as shares of "
+            + Invariant($"{Sweep(models, Notebook, 1).Count} seeds a density, from two usual initialisations of the same model. ")
+            + "One training run, as in the introduction's figure of Elhage et al. 2022, is one draw from a column.";
+        return new("figure-shares.svg", new Figure("How often training finds it", caption, Figures.Grid.Row([.. panels])).ToSvg(), caption);
+    }
+
+    static FigureFile Limits(IReadOnlyList<GridModel> models)
+    {
+        var limit = OneActivePolygon.Best(5);
+        var best = LimitDensities.Select(p => Limit(models, p).Best().Model).ToArray();
+        LinesPanel Panel(string label, Func<ToyModel, double> value, double at) => new(
+            [new Series("best of all seeds", LimitDensities, [.. best.Select(value)])],
+            new Axis("density p") { Log = true, Reversed = true }, new Axis(label))
+        {
+            Guides = [new(at, "one active feature")],
+            HasKey = false,
+        };
+        string caption = "The regular pentagon (equal importance) as features grow sparser: its mean squared norm and bias move "
+            + "towards the exact values of the limit where only one feature is ever active (Chen et al. 2023, Lemma 3.1).";
+        return new("figure-limits.svg", new Figure("The pentagon and its limit", caption, Figures.Grid.Row(
+            Panel("mean ‖W_i‖²", FiveInTwoClaims.NormSquared, limit.NormSquared),
+            Panel("mean bias b_i", model => model.b.Average(), limit.Bias))).ToSvg(), caption);
+    }
+
+    internal static IReadOnlyList<DataTable> Tables(IReadOnlyList<GridModel> models) =>
+    [
+        new("vectors", new(
+            [new("density"), new("feature"), new("x"), new("y"), .. FeatureMeasures.All.Select(measure => new CsvColumn(measure.Name))],
+            Densities.SelectMany(density =>
+            {
+                var model = Sweep(models, Notebook, density).Best().Model;
+                var subject = new Subject(model);
+                var plane = PlaneAngles.Canonical(model);
+                return Enumerable.Range(0, 5).Select(i => (IReadOnlyList<object?>)
+                    [density, i, plane[i].X, plane[i].Y, .. FeatureMeasures.All.Select(measure => (object?)measure.Of(subject, i))]);
+            }))),
+        new("shares", new(
+            [new("initialisation"), new("density"), new("kept"), new("seeds"), new("share"), new("low", "95% Wilson"), new("high", "95% Wilson")],
+            from initialisation in (string[])[Notebook, Xavier]
+            from density in Densities
+            from name in Classes
+            let seeds = Sweep(models, initialisation, density)
+            let share = seeds.Share(model => Class(model) == name)
+            select (IReadOnlyList<object?>)[initialisation, density, name, seeds.Count, share.Share, share.Interval.Low, share.Interval.High])),
+        new("limits", new(
+            [new("density"), new("normSquared", "mean over features"), new("bias", "mean over features"), new("loss"), new("lossError")],
+            LimitDensities.Select(density => Limit(models, density).Best()).Select(best => (IReadOnlyList<object?>)
+                [best.Cell["density"], FiveInTwoClaims.NormSquared(best.Model), best.Model.b.Average(), best.Loss, best.LossError]))),
+    ];
+
+    static double[,] Plane(ToyModel model)
+    {
+        var points = PlaneAngles.Canonical(model);
+        var W = new double[2, points.Length];
+        for (int i = 0; i < points.Length; i++) (W[0, i], W[1, i]) = points[i];
+        return W;
+    }
+}

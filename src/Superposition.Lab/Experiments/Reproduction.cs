@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using Superposition.Lab.Files;
+using Superposition.Lab.Results;
+using Superposition.Lab.Sweeps;
+using Superposition.Numerics;
+using Superposition.Training;
+
+namespace Superposition.Lab.Experiments;
+
+/// <summary>
+/// Runs one experiment into OUT/NAME: skips what is finished, continues what is not, and leaves the folder whole or absent.
+/// </summary>
+public sealed record Reproduction(string Out, Scale Scale, ulong Seed, bool Force, Execution Execution)
+{
+    /// <summary>What became of it, and whether it was there already.</summary>
+    public sealed record Outcome(Result Result, bool WasFinished);
+
+    /// <exception cref="InvalidInputException">OUT cannot be written, or holds another run.</exception>
+    /// <exception cref="OperationCanceledException">What was finished is kept and continued next time.</exception>
+    public Outcome Run(IExperiment experiment, Action<GridProgress>? progress, CancellationToken cancel)
+    {
+        string folder = Path.Combine(OutputPath.Check(Out), experiment.Name);
+        var grid = experiment.Grid(Scale, Seed);
+        var options = GridJson.Write(grid);
+        string scale = Scale.ToString().ToLowerInvariant();
+        using var alone = FolderLock.AcquireBeside(folder);
+        if (ResultFolder.IsFinished(folder, experiment.Name, options, Seed, scale, Force))
+            return new(Result.Read(Path.Combine(folder, ResultFolder.ResultFile)), true);
+
+        var clock = Stopwatch.StartNew();
+        var cpu = Process.GetCurrentProcess().TotalProcessorTime;
+        var runner = new GridRunner(Execution, new ChunkStore(Path.Combine(OutputPath.Check(Out), ".chunks")));
+        var (models, cost) = runner.Run(grid, progress, cancel);
+        var findings = experiment.Analyse(models);
+        cancel.ThrowIfCancellationRequested();
+        var cpuSeconds = (Process.GetCurrentProcess().TotalProcessorTime - cpu).TotalSeconds;
+        var result = new Result
+        {
+            Experiment = experiment.Name,
+            Section = experiment.Section.Title,
+            Question = experiment.Question,
+            Scale = scale,
+            Seed = Seed,
+            Command = $"superpose reproduce {experiment.Name} --scale {scale} --seed {Seed}",
+            Options = options,
+            Claims = findings.Claims,
+            Timing = new(clock.Elapsed.TotalSeconds, cpuSeconds, cost.Samples / Math.Max(cost.WallSeconds, 1e-9)),
+            Environment = LabMachine.Describe(Execution),
+        };
+        var rows = Rows(grid, models, findings.Class);
+        var stored = ResultFolder.Write(folder, result, rows, findings.Figures, findings.Tables);
+        runner.Forget(grid);
+        return new(stored, false);
+    }
+
+    /// <summary>Models as result.json lists them: cell, coordinates, stream, loss, its error.</summary>
+    public static IReadOnlyList<ModelRow> Rows(Grid grid, IReadOnlyList<GridModel> models, Func<GridModel, string> @class)
+    {
+        var index = grid.Cells.Select((cell, i) => (cell, i)).ToDictionary(
+            pair => pair.cell, pair => pair.i, (IEqualityComparer<Cell>)ReferenceEqualityComparer.Instance);
+        return [.. models.Select(model => new ModelRow(
+            model.Cell.Part,
+            [
+                new("cell", index[model.Cell]),
+                .. model.Cell.Coordinates.Select(pair => KeyValuePair.Create(pair.Key, (object?)pair.Value)),
+                new("stream", (long)model.Stream),
+                new("loss", model.Loss),
+                new("lossError", model.LossError),
+            ],
+            model.Cell.Options.Hidden, model.Cell.Options.Features, model.Model.W, model.Model.b, @class(model))
+        {
+            Cell = index[model.Cell],
+        })];
+    }
+}

@@ -1,0 +1,41 @@
+using System.Text.Json.Nodes;
+
+namespace Superposition.Lab.Sweeps;
+
+/// <summary>A grid as the <c>options</c> of result.json: every cell with its coordinates, seeds and resolved training options.</summary>
+public static class GridJson
+{
+    public static JsonObject Write(Grid grid) => new()
+    {
+        ["cells"] = new JsonArray([.. grid.Cells.Select(cell => (JsonNode)new JsonObject
+        {
+            ["part"] = cell.Part,
+            ["coordinates"] = new JsonObject(cell.Coordinates.Select(pair =>
+                KeyValuePair.Create(pair.Key, (JsonNode?)Value(pair.Value)))),
+            ["firstStream"] = cell.FirstStream,
+            ["seeds"] = cell.Seeds,
+            ["training"] = OptionsJson.Write(cell.Options),
+        })]),
+    };
+
+    public static Grid Read(JsonNode options, ulong seed)
+    {
+        if (options["cells"] is not JsonArray cells)
+            throw new InvalidInputException("the options list no cells, so there is nothing to train again.");
+        return new(seed, [.. cells.Select(cell => new Cell(
+            cell!["part"]?.GetValue<string>() ?? "",
+            [.. (cell["coordinates"] as JsonObject ?? []).Select(pair => KeyValuePair.Create(pair.Key, (object)pair.Value!.ToString()))],
+            OptionsJson.Read(cell["training"] ?? throw new InvalidInputException("a cell of the options lacks 'training'.")),
+            cell["seeds"]?.GetValue<int>() ?? 1)
+        {
+            FirstStream = cell["firstStream"]?.GetValue<ulong>() ?? 0,
+        })]);
+    }
+
+    static JsonValue Value(object value) => value switch
+    {
+        double number => JsonValue.Create(number),
+        int number => JsonValue.Create(number),
+        _ => JsonValue.Create(value.ToString())!,
+    };
+}
