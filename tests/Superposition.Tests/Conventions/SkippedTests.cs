@@ -18,10 +18,12 @@ public sealed partial class SkippedTests(ITestOutputHelper output)
                 int end = code.IndexOf(';', m.Index);
                 int close = code.IndexOf(")]", m.Index, StringComparison.Ordinal);
                 end = close >= 0 && (close < end || end < 0) ? close : end < 0 ? code.Length : end;
-                string reason = Literal().Match(text[m.Index..end]).Groups[1].Value;
-                string place = Repository.Place(file, text, m.Index);
-                output.WriteLine($"{place}: {reason}");
-                if (reason.Trim().Split(' ').Length < 3) faults.Add($"{place}: \"{reason}\"");
+                string call = text[m.Index..end];
+                string place = $"{Repository.Place(file, text, m.Index)}: {call.ReplaceLineEndings(" ")}";
+                output.WriteLine(place);
+                bool elsewhere = m.Value.StartsWith("Assert") && !call.Contains('"'); // the reason has a name
+                if (!elsewhere && !Literal().Matches(call).Any(l => l.Value.Trim().Split(' ').Length >= 3))
+                    faults.Add(place);
             }
         }
         Repository.AssertNone("A test is skipped without a reason in words: say what is missing.", faults);
