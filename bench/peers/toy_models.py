@@ -37,7 +37,9 @@ def at_its_best():
 
     OpenBLAS takes an AVX2 kernel on recent AMD processors although an AVX-512 one is there; and glibc hands
     large temporaries back to the system and faults them in again, unless told to keep its memory.
-    MEASURED
+    Measured at 20 -> 5, ten instances, PyTorch 1.13 of Debian 12, two busy cores of an AMD EPYC, in
+    model-steps a CPU-second: einsum on one thread 2,090, bmm 2,270; einsum on two threads 1,120, no sooner
+    done. Keeping memory is worth 12 to 20% of that; the choice of OpenBLAS kernel less than 3%.
     """
     best = {name: "4000000000" for name in ("MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_")}
     try:
