@@ -3,8 +3,8 @@ using System.Text;
 namespace Superposition.Lab.Files;
 
 /// <summary>
-/// A file that is whole or absent: written under a temporary name in the same folder, flushed to the disk, then
-/// renamed. Whatever stops the writing (a full disk, a fault, Ctrl-C), the old content stays as it was.
+/// A file that is whole or absent: written under a temporary name in the same folder, flushed to the disk,
+/// then renamed. Whatever stops the writing (a full disk, a fault, Ctrl-C), the old content stays as it was.
 /// </summary>
 public static class AtomicFile
 {

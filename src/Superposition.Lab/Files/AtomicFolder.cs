@@ -2,9 +2,9 @@ namespace Superposition.Lab.Files;
 
 /// <summary>
 /// A folder that is whole or absent. It is built under a hidden name beside its final place;
-/// <see cref="Commit"/> flushes everything and renames once, <see cref="Dispose"/> without it removes all traces.
-/// An existing folder of that name is exchanged atomically: every reader sees the old one or the new one.
-/// What killed processes left is cleared when the same folder is opened again.
+/// <see cref="Commit()"/> flushes everything and renames once, <see cref="Dispose"/> without it removes all
+/// traces. An existing folder of that name is exchanged atomically: every reader sees the old one or the new
+/// one. What killed processes left is cleared when the same folder is opened again.
 /// </summary>
 public sealed class AtomicFolder : IDisposable
 {
@@ -21,14 +21,17 @@ public sealed class AtomicFolder : IDisposable
     /// <summary>Where the folder will be, absolute.</summary>
     public string Target { get; }
 
-    /// <summary>Where the folder is built, absolute; gone after <see cref="Commit"/> or <see cref="Dispose"/>.</summary>
+    /// <summary>
+    /// Where the folder is built, absolute; gone after <see cref="Commit()"/> or <see cref="Dispose"/>.
+    /// </summary>
     public string WorkPath { get; }
 
     public static AtomicFolder Create(string path)
     {
         string target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         if (Path.GetDirectoryName(target) is not string parent)
-            throw new InvalidInputException($"cannot write {path}: it is the root of the file system; name a folder");
+            throw new InvalidInputException(
+                $"cannot write {path}: it is the root of the file system; name a folder");
         if (File.Exists(target)) throw new InvalidInputException($"cannot write {path}: it is a file");
         var folder = new AtomicFolder(path, target);
         try
@@ -46,7 +49,9 @@ public sealed class AtomicFolder : IDisposable
         }
     }
 
-    /// <summary>Writes one file, <paramref name="name"/> relative to the folder such as <c>data/norms.csv</c>.</summary>
+    /// <summary>
+    /// Writes one file, <paramref name="name"/> relative to the folder such as <c>data/norms.csv</c>.
+    /// </summary>
     public void Write(string name, Action<Stream> write)
     {
         string path = Path.Combine(WorkPath, name);

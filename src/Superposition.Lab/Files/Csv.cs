@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Superposition.Lab.Files;
 
-/// <summary>A column's name and, where it has one, its unit: the header cell is <c>name</c> or <c>name [unit]</c>.</summary>
+/// <summary>
+/// A column's name and, where it has one, its unit: the header cell is <c>name</c> or <c>name [unit]</c>.
+/// </summary>
 public sealed record CsvColumn(string Name, string? Unit = null)
 {
     public string Header => Unit is null ? Name : $"{Name} [{Unit}]";
@@ -15,14 +17,16 @@ public sealed record CsvColumn(string Name, string? Unit = null)
 public sealed record CsvTable(IReadOnlyList<CsvColumn> Columns, IEnumerable<IReadOnlyList<object?>> Rows);
 
 /// <summary>
-/// Comma-separated values as RFC 4180 quotes them, with LF line ends and UTF-8. Numbers are in the shortest form
-/// that reads back to the same bits; a missing number (null or NaN) is an empty cell, infinities are inf and -inf.
+/// Comma-separated values as RFC 4180 quotes them, with LF line ends and UTF-8. Numbers are in the shortest
+/// form that reads back to the same bits; a missing number (null or NaN) is an empty cell, infinities are inf
+/// and -inf.
 /// </summary>
 public static class Csv
 {
     public static void Write(Stream stream, CsvTable table)
     {
-        using var writer = new StreamWriter(stream, new UTF8Encoding(false), bufferSize: 1 << 16, leaveOpen: true);
+        using var writer = new StreamWriter(
+            stream, new UTF8Encoding(false), bufferSize: 1 << 16, leaveOpen: true);
         Write(writer, table);
     }
 
@@ -34,7 +38,8 @@ public static class Csv
 
     static void WriteRow(TextWriter writer, IReadOnlyList<object?> cells, int expected)
     {
-        if (cells.Count != expected) throw new ArgumentException($"a row has {cells.Count} cells, the header {expected}");
+        if (cells.Count != expected)
+            throw new ArgumentException($"a row has {cells.Count} cells, the header {expected}");
         for (int i = 0; i < cells.Count; i++)
         {
             if (i > 0) writer.Write(',');

@@ -13,11 +13,14 @@ public sealed class FolderLock : IDisposable
 
     FolderLock(FileStream file) => _file = file;
 
-    /// <summary>Takes the lock or says at once that somebody else has it; creates the folder where it is absent.</summary>
+    /// <summary>
+    /// Takes the lock or says at once that somebody else has it; creates the folder where it is absent.
+    /// </summary>
     public static FolderLock Acquire(string folder) => Open(folder, Path.Combine(folder, ".lock"));
 
     /// <summary>
-    /// The same for a folder that will itself be created or exchanged by a rename: the lock is the hidden file
+    /// The same for a folder that will itself be created or exchanged by a rename: the lock is the hidden
+    /// file
     /// <c>.NAME.lock</c> beside it, which the rename does not touch.
     /// </summary>
     public static FolderLock AcquireBeside(string folder)
@@ -37,7 +40,8 @@ public sealed class FolderLock : IDisposable
         catch (IOException fault) when (fault.HResult is WouldBlock or WouldBlockMac or SharingViolation)
         {
             throw new InvalidInputException(
-                $"another superpose process is working in {folder}; wait for it or choose another --out", fault);
+                $"another superpose process is working in {folder}; wait for it or choose another --out",
+                fault);
         }
         catch (Exception fault) when (DiskFault.Is(fault))
         {

@@ -3,8 +3,8 @@ using System.Text;
 namespace Superposition.Lab.Files;
 
 /// <summary>
-/// Looks before the work starts whether its results could be written at its end: a minute of training must not
-/// be lost to a folder that was never writable.
+/// Looks before the work starts whether its results could be written at its end: a minute of training must
+/// not be lost to a folder that was never writable.
 /// </summary>
 public static class OutputPath
 {
@@ -27,21 +27,24 @@ public static class OutputPath
         string target = Check(path);
         if (IsMountPoint(target))
             throw new InvalidInputException(
-                $"cannot write {path}: it is a mount point and cannot be replaced; choose a folder inside it");
+                $"cannot write {path}: it is a mount point and stays; choose a folder inside it");
         Probe(path, NearestFolder(path, Path.GetDirectoryName(target)!));
         return target;
     }
 
     static string Shape(string path)
     {
-        if (string.IsNullOrWhiteSpace(path)) throw new InvalidInputException("the output path is empty; name a folder");
+        if (string.IsNullOrWhiteSpace(path))
+            throw new InvalidInputException("the output path is empty; name a folder");
         if (path.Contains('\0')) throw new InvalidInputException("the output path contains a NUL character");
         string target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         if (Path.GetDirectoryName(target) is null)
-            throw new InvalidInputException($"cannot write {path}: it is the root of the file system; name a folder");
+            throw new InvalidInputException(
+                $"cannot write {path}: it is the root of the file system; name a folder");
         string? longest = target.Split(Path.DirectorySeparatorChar).MaxBy(Encoding.UTF8.GetByteCount);
         if (Encoding.UTF8.GetByteCount(longest!) > LongestName)
-            throw new InvalidInputException($"cannot write {path}: a name in it is longer than {LongestName} bytes");
+            throw new InvalidInputException(
+                $"cannot write {path}: a name in it is longer than {LongestName} bytes");
         return target;
     }
 
@@ -58,7 +61,8 @@ public static class OutputPath
         throw new InvalidInputException($"cannot write {path}: no folder above it exists");
     }
 
-    // Trying is the only honest test: permissions, quotas, read-only mounts and full disks all answer at once.
+    // Trying is the only honest test: permissions, quotas, read-only mounts and full disks all answer at
+    // once.
     static void Probe(string path, string folder)
     {
         string probe = TemporaryName.Take(Path.Combine(folder, "superpose-probe"));
@@ -75,7 +79,8 @@ public static class OutputPath
         }
         catch (UnauthorizedAccessException fault)
         {
-            throw new InvalidInputException($"cannot write {path}: no permission to write in {folder}", fault);
+            throw new InvalidInputException(
+                $"cannot write {path}: no permission to write in {folder}", fault);
         }
         catch (IOException fault)
         {
@@ -91,6 +96,7 @@ public static class OutputPath
     {
         const string Table = "/proc/self/mountinfo"; // the fifth word of a line is the place, blanks as \040
         string escaped = target.Replace("\\", "\\134").Replace(" ", "\\040");
-        return File.Exists(Table) && File.ReadLines(Table).Any(line => line.Split(' ').ElementAtOrDefault(4) == escaped);
+        return File.Exists(Table)
+            && File.ReadLines(Table).Any(line => line.Split(' ').ElementAtOrDefault(4) == escaped);
     }
 }

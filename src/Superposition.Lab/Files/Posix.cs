@@ -10,10 +10,12 @@ static partial class Posix
     const uint ExchangeFlag = 2;         // RENAME_EXCHANGE
     const int NoSuchCall = 38, InvalidArgument = 22, NotSupported = 95;
 
-    [LibraryImport("libc", EntryPoint = "renameat2", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport(
+        "libc", EntryPoint = "renameat2", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int RenameAt2(int fromFolder, string from, int toFolder, string to, uint flags);
 
-    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport(
+        "libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags);
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
@@ -23,8 +25,8 @@ static partial class Posix
     private static partial int Close(int file);
 
     /// <summary>
-    /// Swaps two existing folders in one step: at every instant both names exist and are whole. False where the
-    /// kernel, the C library or the file system cannot do it, and then nothing has happened.
+    /// Swaps two existing folders in one step: at every instant both names exist and are whole. False where
+    /// the kernel, the C library or the file system cannot do it, and then nothing has happened.
     /// </summary>
     public static bool TryExchange(string a, string b)
     {
@@ -43,8 +45,8 @@ static partial class Posix
     }
 
     /// <summary>
-    /// Makes the names inside a folder survive a power cut: fsync of a file keeps its bytes, only fsync of the
-    /// folder keeps its entry. Does nothing on Windows, where folders cannot be flushed.
+    /// Makes the names inside a folder survive a power cut: fsync of a file keeps its bytes, only fsync of
+    /// the folder keeps its entry. Does nothing on Windows, where folders cannot be flushed.
     /// </summary>
     public static void FlushFolder(string folder)
     {
@@ -55,6 +57,7 @@ static partial class Posix
         int error = Marshal.GetLastPInvokeError();
         Close(file);
         // Some network file systems answer "invalid argument" for a folder: they keep names by themselves.
-        if (failed != 0 && error != InvalidArgument) throw new IOException(new Win32Exception(error).Message, error);
+        if (failed != 0 && error != InvalidArgument)
+            throw new IOException(new Win32Exception(error).Message, error);
     }
 }

@@ -4,9 +4,9 @@ using System.Runtime.InteropServices;
 namespace Superposition.Lab.Files;
 
 /// <summary>
-/// Reads a safetensors file: the header is checked at once, numbers are read when asked for, one tensor at a time.
-/// A file that is cut off, lies or is hostile gives one <see cref="InvalidInputException"/> that names it, and never
-/// costs more memory than its own length.
+/// Reads a safetensors file: the header is checked at once, numbers are read when asked for, one tensor at a
+/// time. A file that is cut off, lies or is hostile gives one <see cref="InvalidInputException"/> that names
+/// it, and never costs more memory than its own length.
 /// </summary>
 public sealed class SafeTensorsFile : IDisposable
 {
@@ -39,7 +39,8 @@ public sealed class SafeTensorsFile : IDisposable
         FileStream? stream = null;
         try
         {
-            if (Directory.Exists(path)) throw new InvalidInputException($"cannot read {path}: it is a folder");
+            if (Directory.Exists(path))
+                throw new InvalidInputException($"cannot read {path}: it is a folder");
             stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
             return new(path, stream);
         }
@@ -63,7 +64,7 @@ public sealed class SafeTensorsFile : IDisposable
             $"{Path} has no tensor \"{name}\"; it has {Names()}");
         if (entry.Type != "F32")
             throw new InvalidInputException(
-                $"tensor \"{name}\" of {Path} has type {entry.Type}; only F32 (float32) is read, so convert it first");
+                $"tensor \"{name}\" of {Path} has type {entry.Type}; only F32 (float32) is read: convert it");
         long count = (entry.End - entry.Begin) / sizeof(float);
         if (count > Array.MaxLength || entry.Shape.Any(size => size > int.MaxValue))
             throw new InvalidInputException($"tensor \"{name}\" of {Path} is too large: {count} numbers");
@@ -98,8 +99,10 @@ public sealed class SafeTensorsFile : IDisposable
             throw new FormatException("it is shorter than the 8 bytes that say how long its header is");
         ulong length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
         if (length > (ulong)(_stream.Length - prefix.Length))
-            throw new FormatException($"its header claims {length} bytes, more than the file has; it may be cut off");
-        if (length > LongestHeader) throw new FormatException($"its header is longer than {LongestHeader >> 20} MiB");
+            throw new FormatException(
+                $"its header claims {length} bytes, more than the file has; it may be cut off");
+        if (length > LongestHeader)
+            throw new FormatException($"its header is longer than {LongestHeader >> 20} MiB");
         byte[] header = new byte[length];
         _stream.ReadExactly(header);
         return header;
@@ -108,10 +111,12 @@ public sealed class SafeTensorsFile : IDisposable
     void Fill(float[] data, long position)
     {
         const int Slice = 1 << 20;
-        if (!BitConverter.IsLittleEndian) throw new PlatformNotSupportedException("safetensors need a little-endian CPU");
+        if (!BitConverter.IsLittleEndian)
+            throw new PlatformNotSupportedException("safetensors need a little-endian CPU");
         _stream.Position = position;
         for (int start = 0; start < data.Length; start += Slice)
-            _stream.ReadExactly(MemoryMarshal.AsBytes(data.AsSpan(start, Math.Min(Slice, data.Length - start))));
+            _stream.ReadExactly(
+                MemoryMarshal.AsBytes(data.AsSpan(start, Math.Min(Slice, data.Length - start))));
     }
 
     string Names() => Entries.Count switch

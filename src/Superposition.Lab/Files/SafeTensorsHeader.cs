@@ -2,15 +2,18 @@ using System.Text.Json;
 
 namespace Superposition.Lab.Files;
 
-/// <summary>What a safetensors header says of one tensor. Offsets count bytes from the first number.</summary>
+/// <summary>
+/// What a safetensors header says of one tensor. Offsets count bytes from the first number.
+/// </summary>
 public sealed record TensorEntry(string Name, string Type, IReadOnlyList<long> Shape, long Begin, long End)
 {
     public override string ToString() => $"{Name} {Type} [{string.Join(", ", Shape)}]";
 }
 
 /// <summary>
-/// Parses and checks a header that may be broken, cut off or written to harm: every number in it is a claim about
-/// a file of known length, and is believed only after it fits. Throws <see cref="FormatException"/> with the reason.
+/// Parses and checks a header that may be broken, cut off or written to harm: every number in it is a claim
+/// about a file of known length, and is believed only after it fits. Throws <see cref="FormatException"/>
+/// with the reason.
 /// </summary>
 static class SafeTensorsHeader
 {
@@ -73,14 +76,15 @@ static class SafeTensorsHeader
             if (!first) throw new FormatException($"tensor \"{name}\" has {key} twice");
             if (key == "shape") shape = Sizes(name, key, property.Value);
             else if (key == "data_offsets") offsets = Sizes(name, key, property.Value);
-            else if (property.Value.ValueKind == JsonValueKind.String) type = Text(() => property.Value.GetString()!);
+            else if (property.Value.ValueKind == JsonValueKind.String)
+                type = Text(() => property.Value.GetString()!);
         }
         if (type is null || shape is null || offsets is not { Length: 2 })
             throw new FormatException($"tensor \"{name}\" needs a dtype, a shape and two data_offsets");
         var (begin, end) = (offsets[0], offsets[1]);
         if (begin > end || end > dataLength)
             throw new FormatException(
-                $"tensor \"{name}\" claims bytes {begin} to {end}, but there are {dataLength}; the file may be cut off");
+                $"tensor \"{name}\" claims bytes {begin} to {end} of {dataLength}; the file may be cut off");
         RefuseOtherLength(name, type, shape, end - begin);
         return new(name, type, shape, begin, end);
     }
@@ -97,7 +101,8 @@ static class SafeTensorsHeader
             if (count > long.MaxValue) throw new FormatException($"the shape of tensor \"{name}\" overflows");
         }
         if (count * bits.Value != (Int128)length * 8)
-            throw new FormatException($"tensor \"{name}\" has {count} {type} numbers by its shape, but {length} bytes");
+            throw new FormatException(
+                $"tensor \"{name}\" has {count} {type} numbers by its shape, but {length} bytes");
     }
 
     // Overlapping tensors would let a small file claim unbounded memory; gaps could hide a second payload.
@@ -106,9 +111,8 @@ static class SafeTensorsHeader
         long position = 0;
         foreach (var entry in entries.OrderBy(entry => entry.Begin).ThenBy(entry => entry.End))
         {
-            if (entry.Begin != position)
-                throw new FormatException(
-                    $"tensor \"{entry.Name}\" {(entry.Begin < position ? "overlaps another" : "leaves a gap before it")}");
+            string fault = entry.Begin < position ? "overlaps another" : "leaves a gap before it";
+            if (entry.Begin != position) throw new FormatException($"tensor \"{entry.Name}\" {fault}");
             position = entry.End;
         }
         if (position != dataLength)
@@ -120,12 +124,12 @@ static class SafeTensorsHeader
         const int MostDimensions = 16;
         if (value.ValueKind == JsonValueKind.Array && value.GetArrayLength() <= MostDimensions)
         {
-            long[] sizes = [.. value.EnumerateArray().Select(
-                item => item.ValueKind == JsonValueKind.Number && item.TryGetInt64(out long size) ? size : -1)];
+            long[] sizes = [.. value.EnumerateArray().Select(item =>
+                item.ValueKind == JsonValueKind.Number && item.TryGetInt64(out long size) ? size : -1)];
             if (sizes.All(size => size >= 0)) return sizes;
         }
         throw new FormatException(
-            $"the {key} of tensor \"{name}\" must be at most {MostDimensions} whole numbers from 0 to 2^63 - 1");
+            $"the {key} of tensor \"{name}\" must be up to {MostDimensions} whole numbers from 0");
     }
 
     static JsonElement.ObjectEnumerator Properties(JsonElement value, string what) =>

@@ -7,8 +7,8 @@ namespace Superposition.Lab.Files;
 
 /// <summary>
 /// Writes the safetensors format (github.com/huggingface/safetensors): eight bytes with the length of a JSON
-/// header, the header, then all numbers little-endian without gaps. The header is padded with blanks so that the
-/// numbers start at a multiple of eight bytes.
+/// header, the header, then all numbers little-endian without gaps. The header is padded with blanks so that
+/// the numbers start at a multiple of eight bytes.
 /// </summary>
 public static class SafeTensorsWriter
 {
@@ -83,14 +83,16 @@ public static class SafeTensorsWriter
             written += piece.Length;
         }
         if (written != Count(tensor))
-            throw new ArgumentException($"tensor {tensor.Name} has {written} numbers, its shape {Count(tensor)}");
+            throw new ArgumentException(
+                $"tensor {tensor.Name} has {written} numbers, its shape {Count(tensor)}");
     }
 
     // In slices, because a span of bytes ends at 2 GiB where an array of floats does not.
     static void WriteLittleEndian(Stream stream, float[] numbers)
     {
         const int Slice = 1 << 20;
-        if (!BitConverter.IsLittleEndian) throw new PlatformNotSupportedException("safetensors need a little-endian CPU");
+        if (!BitConverter.IsLittleEndian)
+            throw new PlatformNotSupportedException("safetensors need a little-endian CPU");
         for (int start = 0; start < numbers.Length; start += Slice)
         {
             var slice = numbers.AsSpan(start, Math.Min(Slice, numbers.Length - start));

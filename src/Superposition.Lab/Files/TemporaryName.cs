@@ -5,8 +5,9 @@ using System.Globalization;
 namespace Superposition.Lab.Files;
 
 /// <summary>
-/// Names of unfinished files and folders: <c>.NAME.tmp-PID-N</c> beside NAME, so that the last step is a rename
-/// within one file system, a listing does not show them, and whoever comes later can tell whether the writer lives.
+/// Names of unfinished files and folders: <c>.NAME.tmp-PID-N</c> beside NAME, so that the last step is a
+/// rename within one file system, a listing does not show them, and whoever comes later can tell whether the
+/// writer lives.
 /// </summary>
 static class TemporaryName
 {
@@ -39,7 +40,8 @@ static class TemporaryName
         string name = Path.GetFileName(path);
         if (!name.StartsWith(prefix, StringComparison.Ordinal)) return false;
         string[] parts = name[prefix.Length..].Split('-');
-        if (parts.Length != 2 || !IsNumber(parts[0], out int process) || !IsNumber(parts[1], out _)) return false;
+        if (parts.Length != 2 || !IsNumber(parts[0], out int process) || !IsNumber(parts[1], out _))
+            return false;
         // In containers every run may be process 1: our own number alone does not mean that the name is ours.
         return process == Environment.ProcessId ? !s_alive.ContainsKey(path) : !Lives(process);
     }

@@ -1,6 +1,8 @@
 namespace Superposition.Lab.Files;
 
-/// <summary>A named array of float32 numbers, last index fastest. <c>Data.Length</c> is the product of the shape.</summary>
+/// <summary>
+/// A named array of float32 numbers, last index fastest. <c>Data.Length</c> is the product of the shape.
+/// </summary>
 public sealed record Tensor(string Name, int[] Shape, float[] Data)
 {
     /// <summary>The same tensor as a source for writing, in one piece.</summary>

@@ -49,6 +49,7 @@ public sealed class AtomicFileTests
         Assert.EndsWith("it is a folder",
             Assert.Throws<InvalidInputException>(() => AtomicFile.WriteText(folder.Path, "x")).Message);
         Assert.Contains("its folder does not exist",
-            Assert.Throws<InvalidInputException>(() => AtomicFile.WriteText(folder["no/a.txt"], "x")).Message);
+            Assert.Throws<InvalidInputException>(
+                () => AtomicFile.WriteText(folder["no/a.txt"], "x")).Message);
     }
 }

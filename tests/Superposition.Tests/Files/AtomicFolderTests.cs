@@ -17,7 +17,9 @@ public sealed class AtomicFolderTests
     {
         using var folder = new TemporaryFolder();
         Build(folder["deep/er/out/"], "one");
-        Assert.Equal(["deep", "deep/er", "deep/er/out", "deep/er/out/data", "deep/er/out/data/a.csv"], folder.Listing());
+        Assert.Equal(
+            ["deep", "deep/er", "deep/er/out", "deep/er/out/data", "deep/er/out/data/a.csv"],
+            folder.Listing());
     }
 
     [Fact]
@@ -92,7 +94,8 @@ public sealed class AtomicFolderTests
         string[] kept = [".out.tmp-1-1", ".out.tmp-x-1", ".out2.tmp-99999999-1", ".out.tmp-5"];
         foreach (string name in kept) Directory.CreateDirectory(folder[name]);
         Directory.CreateDirectory(folder[$".out.tmp-{dead.Id}-7/data"]);
-        Directory.CreateDirectory(folder[$".out.tmp-{Environment.ProcessId}-999999"]); // of an earlier container
+        Directory.CreateDirectory(
+            folder[$".out.tmp-{Environment.ProcessId}-999999"]); // of an earlier container
         Build(folder["out"], "new");
         Assert.Equal(
             new[] { "out", "out/data", "out/data/a.csv", Path.GetFileName(other.WorkPath) }.Concat(kept)

@@ -17,7 +17,8 @@ public sealed class CsvTests
     {
         string text = Text(new(
             ["density", new("angle", "degrees"), "loss"],
-            [[0.05f, 72, double.NaN], [1e-3, null, double.PositiveInfinity], [1, true, float.NegativeInfinity]]));
+            [[0.05f, 72, double.NaN], [1e-3, null, double.PositiveInfinity],
+                [1, true, float.NegativeInfinity]]));
         Assert.Equal("density,angle [degrees],loss\n0.05,72,\n0.001,,inf\n1,true,-inf\n", text);
     }
 
@@ -25,7 +26,8 @@ public sealed class CsvTests
     public void Texts_ComeBackAsTheyWere()
     {
         string[] texts = ["a,b", "say \"x\"", "two\nlines", "\r\n", "", " edge ", "ü→72°", "plain"];
-        var rows = CsvReader.Read(Text(new(["n", "text"], texts.Select((text, i) => new object?[] { i, text }))));
+        var rows = CsvReader.Read(
+            Text(new(["n", "text"], texts.Select((text, i) => new object?[] { i, text }))));
         Assert.Equal(texts, rows.Skip(1).Select(row => row[1]));
         Assert.All(rows, row => Assert.Equal(2, row.Count));
     }
@@ -38,8 +40,10 @@ public sealed class CsvTests
     public void Numbers_ComeBackToTheBit()
     {
         var random = new Random(7);
-        double[] wide = [.. Enumerable.Range(0, 1000).Select(_ => BitConverter.Int64BitsToDouble(random.NextInt64()))];
-        float[] narrow = [.. Enumerable.Range(0, 1000).Select(_ => BitConverter.Int32BitsToSingle(random.Next()))];
+        double[] wide = [
+            .. Enumerable.Range(0, 1000).Select(_ => BitConverter.Int64BitsToDouble(random.NextInt64()))];
+        float[] narrow = [
+            .. Enumerable.Range(0, 1000).Select(_ => BitConverter.Int32BitsToSingle(random.Next()))];
         var rows = CsvReader.Read(Text(new(["a", "b"], wide.Zip(narrow, (a, b) => new object?[] { a, b }))));
         foreach (var (i, row) in rows.Skip(1).Index())
         {

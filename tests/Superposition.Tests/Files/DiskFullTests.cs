@@ -20,8 +20,10 @@ public sealed class DiskFullTests
         Assert.SkipUnless(File.Exists("/dev/full"), "no /dev/full here");
         using var folder = new TemporaryFolder();
         AtomicFile.WriteText(folder["a.txt"], "old");
-        var fault = Assert.Throws<InvalidInputException>(() => AtomicFile.Write(folder["a.txt"], WriteToFullDevice));
-        Assert.Equal($"cannot write {folder["a.txt"]}: the disk is full; free some space or choose another place",
+        var fault = Assert.Throws<InvalidInputException>(
+            () => AtomicFile.Write(folder["a.txt"], WriteToFullDevice));
+        Assert.Equal(
+            $"cannot write {folder["a.txt"]}: the disk is full; free some space or choose another place",
             fault.Message);
         Assert.Equal(["a.txt"], folder.Listing());
         Assert.Equal("old", File.ReadAllText(folder["a.txt"]));
@@ -47,7 +49,8 @@ public sealed class DiskFullTests
     public void SmallFileSystem_Full_IsOneSentenceAndOldFolderStays()
     {
         using var folder = new TemporaryFolder();
-        Assert.SkipUnless(Run("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", folder.Path), "cannot mount a tmpfs here");
+        Assert.SkipUnless(
+            Run("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", folder.Path), "cannot mount a tmpfs here");
         try
         {
             using (var first = AtomicFolder.Create(folder["out"]))
@@ -78,7 +81,8 @@ public sealed class DiskFullTests
     {
         try
         {
-            using var stream = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+            using var stream = new FileStream(
+                path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
             while (true) stream.Write(new byte[1024]);
         }
         catch (IOException)

@@ -3,7 +3,9 @@ using Superposition.Lab.Files;
 
 namespace Superposition.Tests.Files;
 
-/// <summary>Files that are cut off, lie, or want to do harm: one sentence each, never another exception.</summary>
+/// <summary>
+/// Files that are cut off, lie, or want to do harm: one sentence each, never another exception.
+/// </summary>
 public sealed class HostileSafeTensorsTests
 {
     const string Good = """{"dtype":"F32","shape":[2],"data_offsets":[0,8]}""";
@@ -34,20 +36,27 @@ public sealed class HostileSafeTensorsTests
     [Theory]
     [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,16]}}""", 8, "cut off")]
     [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[8,0]}}""", 8, "claims bytes 8 to 0")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[-8,0]}}""", 8, "must be at most 16 whole numbers")]
+    [InlineData(
+        """{"a":{"dtype":"F32","shape":[2],"data_offsets":[-8,0]}}""", 8, "whole numbers from 0")]
     [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8e0]}}""", 8, "whole numbers")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,99999999999999999999]}}""", 8, "whole numbers")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}}""", 8, "3 F32 numbers by its shape, but 8 bytes")]
+    [InlineData(
+        """{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,99999999999999999999]}}""", 8, "whole numbers")]
+    [InlineData(
+        """{"a":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}}""", 8,
+        "3 F32 numbers by its shape, but 8 bytes")]
     [InlineData("""{"a":{"dtype":"F64","shape":[1],"data_offsets":[0,8]}}""", 8, "type F64; only F32")]
     [InlineData("""{"a":{"dtype":"X9","shape":[7],"data_offsets":[0,8]}}""", 8, "type X9; only F32")]
     [InlineData("""{"a":{"dtype":32,"shape":[2],"data_offsets":[0,8]}}""", 8, "needs a dtype")]
     [InlineData("""{"a":{"dtype":"F32","shape":[2]}}""", 8, "two data_offsets")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,0]}}""", 0, "overflows")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[4611686018427387904,4],"data_offsets":[0,0]}}""", 0, "overflows")]
+    [InlineData(
+        """{"a":{"dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,0]}}""", 0, "overflows")]
+    [InlineData(
+        """{"a":{"dtype":"F32","shape":[4611686018427387904,4],"data_offsets":[0,0]}}""", 0, "overflows")]
     [InlineData("""{"a":{"dtype":"F32","shape":[0,4294967296],"data_offsets":[0,0]}}""", 0, "too large")]
     [InlineData($$"""{"a":{{Good}},"a":{{Good}}}""", 8, "appears twice")]
     [InlineData($$"""{"a":{{Good}},"b":{{Good}}}""", 8, "overlaps")]
-    [InlineData($$$"""{"a":{{{Good}}},"b":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}}""", 12, "overlaps")]
+    [InlineData(
+        $$$"""{"a":{{{Good}}},"b":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}}""", 12, "overlaps")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8, "gap")]
     [InlineData($$"""{"a":{{Good}}}""", 12, "4 bytes at its end belong to no tensor")]
     [InlineData("""{"a":{"dtype":"F32","dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", 8, "dtype twice")]

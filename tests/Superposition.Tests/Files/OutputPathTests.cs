@@ -37,7 +37,8 @@ public sealed class OutputPathTests
     {
         using var folder = new TemporaryFolder();
         Assert.Contains("longer than",
-            Assert.Throws<InvalidInputException>(() => OutputPath.Check(folder[new string('ü', 120)])).Message);
+            Assert.Throws<InvalidInputException>(
+                () => OutputPath.Check(folder[new string('ü', 120)])).Message);
     }
 
     [Fact]
@@ -54,7 +55,8 @@ public sealed class OutputPathTests
     {
         Assert.SkipUnless(File.Exists("/proc/self/mountinfo"), "no /proc here");
         Assert.SkipUnless(Directory.Exists("/dev/shm"), "no /dev/shm here");
-        string message = Assert.Throws<InvalidInputException>(() => OutputPath.CheckReplaceable("/dev/shm")).Message;
+        string message = Assert.Throws<InvalidInputException>(
+            () => OutputPath.CheckReplaceable("/dev/shm")).Message;
         Assert.Contains("mount point", message);
     }
 }

@@ -5,7 +5,8 @@ namespace Superposition.Tests.Files;
 
 public sealed class SafeTensorsTests
 {
-    static readonly Tensor s_w = new("W", [2, 1, 3], [1, -2, 3.5f, float.NaN, float.NegativeInfinity, 1e-45f]);
+    static readonly Tensor s_w = new(
+        "W", [2, 1, 3], [1, -2, 3.5f, float.NaN, float.NegativeInfinity, 1e-45f]);
     static readonly Tensor s_b = new("b", [2, 3], [0, -0f, 1, 2, 3, 4]);
 
     static byte[] Bytes(IReadOnlyList<Tensor> tensors, Dictionary<string, string>? metadata = null)
@@ -21,7 +22,8 @@ public sealed class SafeTensorsTests
         using var folder = new TemporaryFolder();
         var empty = new Tensor("empty \"ü\"", [0, 5], []);
         var scalar = new Tensor("scalar", [], [42]);
-        File.WriteAllBytes(folder["a"], Bytes([s_w, empty, s_b, scalar], new() { ["experiment"] = "five-in-two" }));
+        File.WriteAllBytes(
+            folder["a"], Bytes([s_w, empty, s_b, scalar], new() { ["experiment"] = "five-in-two" }));
         using var file = SafeTensorsFile.Open(folder["a"]);
         Assert.Equal(["W", "empty \"ü\"", "b", "scalar"], file.Entries.Select(entry => entry.Name));
         Assert.Equal("five-in-two", file.Metadata["experiment"]);
@@ -29,7 +31,9 @@ public sealed class SafeTensorsTests
         {
             var read = file.Read(tensor.Name);
             Assert.Equal(tensor.Shape, read.Shape);
-            Assert.Equal(tensor.Data.Select(BitConverter.SingleToInt32Bits), read.Data.Select(BitConverter.SingleToInt32Bits));
+            Assert.Equal(
+                tensor.Data.Select(BitConverter.SingleToInt32Bits),
+                read.Data.Select(BitConverter.SingleToInt32Bits));
         }
     }
 
