@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
 using Superposition.Geometry;
-using Superposition.Lab.Files;
 using Superposition.Lab.Results;
 using Superposition.Lab.Sweeps;
 using Superposition.Models;
@@ -102,7 +101,7 @@ static class ReplayCommand
         return new(folder, result.Experiment, rows.Count, rows.Count - different.Count, different);
     }
 
-    static Cell CellOf(Grid grid, Row row, string folder) => row.Number("cell") is >= 0 and var cell && cell < grid.Cells.Count
+    static Cell CellOf(ModelGrid grid, Row row, string folder) => row.Number("cell") is >= 0 and var cell && cell < grid.Cells.Count
         ? grid.Cells[(int)cell]
         : throw new InvalidInputException($"{folder}: a model's row names no cell of the options, so it cannot be trained again.");
 

@@ -2,7 +2,6 @@ using System.CommandLine;
 using Spectre.Console;
 using Superposition.Lab.Experiments;
 using Superposition.Lab.Results;
-using Superposition.Lab.Sweeps;
 
 namespace Superposition.Lab.Commands;
 

@@ -46,7 +46,7 @@ static class TrainCommand
     static string Quoted(string word) =>
         word.All(c => char.IsAsciiLetterOrDigit(c) || "-_./:=,+@%^".Contains(c)) ? word : $"'{word.Replace("'", "'\\''")}'";
 
-    static Result Run(Grid grid, string @out, bool force, Execution execution, string typed, CancellationToken cancel)
+    static Result Run(ModelGrid grid, string @out, bool force, Execution execution, string typed, CancellationToken cancel)
     {
         string folder = OutputPath.CheckReplaceable(@out);
         var json = GridJson.Write(grid);

@@ -22,10 +22,10 @@ static class TrainFigure
         string caption = Invariant($"The model of least loss{(cells.Count > 1 ? " in each cell" : "")} of {models.Count}: n = {options.Features}, ")
             + $"m = {options.Hidden}, importance {options.Importance.Expression}"
             + (cells.Count > best.Length ? Invariant($"; {best.Length} of {cells.Count} cells.") : ".");
-        return new("figure.svg", (options.Hidden == 2 ? Vectors(best, cells, caption) : Matrices(best, caption)).ToSvg(), caption);
+        return new("figure.svg", (options.Hidden == 2 ? Vectors(best, caption) : Matrices(best, caption)).ToSvg(), caption);
     }
 
-    static Figure Vectors(GridModel[] best, IReadOnlyList<GridModel[]> cells, string caption) => new(
+    static Figure Vectors(GridModel[] best, string caption) => new(
         "Feature vectors", caption, Figures.Grid.Wrap(best.Select(model =>
         {
             int n = model.Model.n;

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using Superposition.Features;
-using Superposition.Lab.Files;
 using Superposition.Lab.Sweeps;
 using Superposition.Models;
 using Superposition.Training;
@@ -72,7 +71,7 @@ sealed class TrainOptions
         [Features, Hidden, Density, Sparsity, Magnitude, Importance, Activation, NoBias, LossExponent, Optimizer, LearningRate,
          WeightDecay, Momentum, Schedule, Warmup, Init, Steps, Batch, Instances, Stream, Axis];
 
-    internal Grid Grid(ParseResult parsed, ulong seed)
+    internal ModelGrid Grid(ParseResult parsed, ulong seed)
     {
         int instances = parsed.GetValue(Instances);
         if (instances is < 1 or > 1_000_000)

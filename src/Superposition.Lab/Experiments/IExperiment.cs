@@ -1,4 +1,3 @@
-using Superposition.Lab.Figures;
 using Superposition.Lab.Results;
 using Superposition.Lab.Sweeps;
 
@@ -25,7 +24,7 @@ public interface IExperiment
     /// <summary>The figure of the paper that it answers to.</summary>
     string PaperFigure { get; }
 
-    Grid Grid(Scale scale, ulong seed);
+    ModelGrid Grid(Scale scale, ulong seed);
 
     Findings Analyse(IReadOnlyList<GridModel> models);
 }

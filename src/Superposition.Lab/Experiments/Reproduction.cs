@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Superposition.Lab.Files;
 using Superposition.Lab.Results;
 using Superposition.Lab.Sweeps;
-using Superposition.Numerics;
 using Superposition.Training;
 
 namespace Superposition.Lab.Experiments;
@@ -54,7 +53,7 @@ public sealed record Reproduction(string Out, Scale Scale, ulong Seed, bool Forc
     }
 
     /// <summary>Models as result.json lists them: cell, coordinates, stream, loss, its error.</summary>
-    public static IReadOnlyList<ModelRow> Rows(Grid grid, IReadOnlyList<GridModel> models, Func<GridModel, string> @class)
+    public static IReadOnlyList<ModelRow> Rows(ModelGrid grid, IReadOnlyList<GridModel> models, Func<GridModel, string> @class)
     {
         var index = grid.Cells.Select((cell, i) => (cell, i)).ToDictionary(
             pair => pair.cell, pair => pair.i, (IEqualityComparer<Cell>)ReferenceEqualityComparer.Instance);

@@ -19,7 +19,7 @@ public sealed record Chunk(Cell Cell, ulong Seed, ulong First, int Count)
     public string Key { get; } = KeyOf(Cell, Seed, First, Count);
 
     /// <summary>Cuts a grid; where the cuts fall changes no model.</summary>
-    public static IReadOnlyList<Chunk> Cut(Grid grid) =>
+    public static IReadOnlyList<Chunk> Cut(ModelGrid grid) =>
         [.. grid.Cells.SelectMany(cell =>
         {
             int size = Math.Max(1, (int)(Seconds / Sweeps.Cost.Seconds(cell.Options)));

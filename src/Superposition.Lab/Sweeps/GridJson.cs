@@ -5,7 +5,7 @@ namespace Superposition.Lab.Sweeps;
 /// <summary>A grid as the <c>options</c> of result.json: every cell with its coordinates, seeds and resolved training options.</summary>
 public static class GridJson
 {
-    public static JsonObject Write(Grid grid) => new()
+    public static JsonObject Write(ModelGrid grid) => new()
     {
         ["cells"] = new JsonArray([.. grid.Cells.Select(cell => (JsonNode)new JsonObject
         {
@@ -18,7 +18,7 @@ public static class GridJson
         })]),
     };
 
-    public static Grid Read(JsonNode options, ulong seed)
+    public static ModelGrid Read(JsonNode options, ulong seed)
     {
         if (options["cells"] is not JsonArray cells)
             throw new InvalidInputException("the options list no cells, so there is nothing to train again.");

@@ -22,7 +22,7 @@ public sealed class GridRunner(Execution execution, ChunkStore? store = null)
     /// <returns>Every model, cell by cell, stream by stream.</returns>
     /// <exception cref="OperationCanceledException">What was finished by then is in the store.</exception>
     public (IReadOnlyList<GridModel> Models, GridCost Cost) Run(
-        Grid grid, Action<GridProgress>? progress = null, CancellationToken cancel = default)
+        ModelGrid grid, Action<GridProgress>? progress = null, CancellationToken cancel = default)
     {
         foreach (var cell in grid.Cells) cell.Options.Checked();
         var clock = Stopwatch.StartNew();
@@ -64,7 +64,7 @@ public sealed class GridRunner(Execution execution, ChunkStore? store = null)
     }
 
     /// <summary>Deletes the grid's chunks, when their models are stored elsewhere.</summary>
-    public void Forget(Grid grid) => store?.Delete(Chunk.Cut(grid));
+    public void Forget(ModelGrid grid) => store?.Delete(Chunk.Cut(grid));
 
     GridModel Train(Chunk chunk, int s, CancellationToken cancel)
     {
@@ -82,6 +82,8 @@ public sealed class GridRunner(Execution execution, ChunkStore? store = null)
         if (!model.IsFinite) return new(double.NaN, double.NaN);
         if (options is { Activation: Activation.Identity, LossExponent: 2, World: IndependentWorld world })
             return new(LinearOptimum.Loss(model, world, options.Importance.Values), 0);
+        if (ExactLoss.Covers(model, options.World, options.LossExponent))
+            return new(ExactLoss.Of(model, (IndependentWorld)options.World, options.Importance.Values), 0);
         return Evaluator.Loss(
             model, options, seed, stream, width, Evaluator.DefaultSamples(options.Features));
     }

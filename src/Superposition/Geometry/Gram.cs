@@ -16,7 +16,10 @@ public sealed class Gram
     public Gram(ToyModel model) : this(model.n, model.m, model.W) { }
 
     /// <param name="W">[m, n]</param>
-    public Gram(int n, int m, ReadOnlySpan<float> W)
+    public Gram(int n, int m, ReadOnlySpan<float> W) : this(n, m, Widened(W)) { }
+
+    /// <param name="W">[m, n]</param>
+    public Gram(int n, int m, ReadOnlySpan<double> W)
     {
         (this.n, this.m) = (n, m);
         G = new double[n * n];
@@ -24,9 +27,16 @@ public sealed class Gram
             for (int j = 0; j <= i; j++)
             {
                 double dot = 0;
-                for (int k = 0; k < m; k++) dot += (double)W[k * n + i] * W[k * n + j];
+                for (int k = 0; k < m; k++) dot += W[k * n + i] * W[k * n + j];
                 G[i * n + j] = G[j * n + i] = dot;
             }
+    }
+
+    static double[] Widened(ReadOnlySpan<float> W)
+    {
+        var wide = new double[W.Length];
+        for (int j = 0; j < wide.Length; j++) wide[j] = W[j];
+        return wide;
     }
 
     public int n { get; }

@@ -26,7 +26,7 @@ public sealed class FiveInTwo : IExperiment
     /// <summary>For the approach to the limit of one active feature.</summary>
     internal static double[] LimitDensities { get; } = [0.05, 0.02, 0.01, 0.005];
 
-    public Grid Grid(Scale scale, ulong seed)
+    public ModelGrid Grid(Scale scale, ulong seed)
     {
         var (seeds, steps) = scale switch
         {

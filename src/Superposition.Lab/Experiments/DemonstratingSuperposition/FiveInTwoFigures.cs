@@ -50,16 +50,21 @@ static class FiveInTwoFigures
     static FigureFile Shares(IReadOnlyList<GridModel> models)
     {
         var classes = Classes.Where(name => models.Any(model => Class(model) == name)).ToArray();
-        var panels = ((string[])[Notebook, Xavier]).Select(initialisation => (IPanel)new StackedSharesPanel(
-            classes,
-            [.. Densities.Select(density => Invariant($"{density:0.###}"))],
-            [.. Densities.Select(density => (IReadOnlyList<double>)[.. classes.Select(name =>
-                Sweep(models, initialisation, density).Share(model => Class(model) == name).Share)])])
+        var panels = ((string[])[Notebook, Xavier]).Select(initialisation =>
         {
-            Heading = new($"from {initialisation} initialisation"),
-            Along = "density p = 1 − S",
-            Of = "share of seeds",
-            Width = 360,
+            var shares = new double[classes.Length, Densities.Length];
+            for (int d = 0; d < Densities.Length; d++)
+            {
+                var seeds = Sweep(models, initialisation, Densities[d]);
+                for (int c = 0; c < classes.Length; c++) shares[c, d] = seeds.Share(model => Class(model) == classes[c]).Share;
+            }
+            return (IPanel)new StackedSharesPanel(classes, shares, [.. Densities.Select(density => Invariant($"{density:0.###}"))])
+            {
+                Heading = new($"from {initialisation} initialisation"),
+                Along = "density p = 1 − S",
+                Of = "share of seeds",
+                Width = 380,
+            };
         });
         string caption = "How many features (‖W_i‖ > ½) a trained model keeps, as shares of "
             + Invariant($"{Sweep(models, Notebook, 1).Count} seeds a density, from two usual initialisations of the same model. ")

@@ -14,7 +14,7 @@ public sealed class LinearVersusRelu : IExperiment
     public string Question => "Does a ReLU put more features into five dimensions than principal components can, and when?";
     public string PaperFigure => "Basic Results: linear and ReLU-output models over seven sparsities, n = 20, m = 5";
 
-    public Grid Grid(Scale scale, ulong seed) => scale switch
+    public ModelGrid Grid(Scale scale, ulong seed) => scale switch
     {
         Scale.Smoke => s_sweep.Grid(seed, 2, 400),
         Scale.Standard => s_sweep.Grid(seed, 20, 10_000),

@@ -14,7 +14,7 @@ public sealed class LinearVersusReluLarge : IExperiment
     public string Question => "Is a larger model a rescaled version of the small one?";
     public string PaperFigure => "Basic Results: the same over seven sparsities, n = 80, m = 20";
 
-    public Grid Grid(Scale scale, ulong seed) => scale switch
+    public ModelGrid Grid(Scale scale, ulong seed) => scale switch
     {
         Scale.Smoke => s_sweep.Grid(seed, 2, 150),
         Scale.Standard => s_sweep.Grid(seed, 2, 10_000),

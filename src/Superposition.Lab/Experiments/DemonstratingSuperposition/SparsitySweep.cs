@@ -1,11 +1,9 @@
 using Superposition.Features;
-using Superposition.Geometry;
 using Superposition.Lab.Results;
 using Superposition.Lab.Sweeps;
 using Superposition.Models;
 using Superposition.Theory;
 using Superposition.Training;
-using static System.FormattableString;
 
 namespace Superposition.Lab.Experiments.DemonstratingSuperposition;
 
@@ -19,7 +17,7 @@ sealed record SparsitySweep(int n, int m, string Importance)
 
     internal static double[] Densities { get; } = [1, 0.3, 0.1, 0.03, 0.01, 0.003, 0.001];
 
-    internal Grid Grid(ulong seed, int seeds, int steps) => new(seed,
+    internal ModelGrid Grid(ulong seed, int seeds, int steps) => new(seed,
     [
         .. from model in (string[])[Linear, Relu]
            from density in Densities

@@ -40,12 +40,17 @@ sealed unsafe class OptimizerKernel<TLanes>(Optimizer optimizer, int parameters)
         var step = TLanes.Splat((float)(-rate / (1 - power1)));
         var correction = TLanes.Splat((float)(1 / Math.Sqrt(1 - power2)));
         var ε = TLanes.Splat((float)optimizer.Epsilon);
+        // The moments of a dead feature shrink into denormals, which some processors compute with a hundred times slower;
+        // below 1e-36 they move no float32 weight.
+        var least = TLanes.Splat(1e-36f);
         for (int j = 0; j < length; j += 16)
         {
             var t = TLanes.Load(θ + j);
             var δ = TLanes.Fma(coupled, t, TLanes.Load(δθ + j));
             var m = TLanes.Fma(β1, TLanes.Load(first.Pointer + j), rest1 * δ);
             var v = TLanes.Fma(β2, TLanes.Load(second.Pointer + j), rest2 * δ * δ);
+            m = TLanes.WhereGreater(TLanes.Abs(m), least, m, TLanes.Zero);
+            v = TLanes.WhereGreater(v, least, v, TLanes.Zero);
             TLanes.Store(m, first.Pointer + j);
             TLanes.Store(v, second.Pointer + j);
             var denominator = TLanes.Fma(TLanes.Sqrt(v), correction, ε);

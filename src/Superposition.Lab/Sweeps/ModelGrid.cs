@@ -19,7 +19,7 @@ public sealed record Cell(
 /// What an experiment hands over instead of looping: cells, and a seed. Model s of any cell is stream (seed, first
 /// stream + s), whatever its place and its companions.
 /// </summary>
-public sealed record Grid(ulong Seed, IReadOnlyList<Cell> Cells)
+public sealed record ModelGrid(ulong Seed, IReadOnlyList<Cell> Cells)
 {
     public int Models => Cells.Sum(cell => cell.Seeds);
 }

@@ -1,0 +1,84 @@
+using Superposition.Features;
+using Superposition.Geometry;
+using Superposition.Models;
+using Superposition.Numerics;
+using Superposition.Numerics.Lanes;
+using Superposition.Theory;
+using Superposition.Training;
+
+namespace Superposition.Tests.Theory;
+
+public class ExactLossTests
+{
+    static double Loss(int n, int m, double[] W, double[] b, double[] density, double[]? importance = null) =>
+        ExactLoss.Of(new Gram(n, m, W), b, new IndependentWorld(density), importance ?? Same(n, 1));
+
+    static double Polygon(int k, double radius, double bias, double[] density) => Loss(k, 2, Corners(k, radius), Same(k, bias), density);
+
+    static double[] Corners(int k, double radius) =>
+        [.. Enumerable.Range(0, k).Select(i => radius * Math.Cos(2 * Math.PI * i / k)),
+         .. Enumerable.Range(0, k).Select(i => radius * Math.Sin(2 * Math.PI * i / k))];
+
+    static double[] Same(int n, double value) => [.. Enumerable.Repeat(value, n)];
+
+    [Fact]
+    public void TestVectors() // experiments page, section 2.5, to its twelve digits
+    {
+        Close.Equal(0.028943102346, Loss(2, 1, [.9, -.8], [.05, .02], [.3, .3], [1, .5]), 1e-12, "T1");
+        Close.Equal(0.118106666667, Loss(2, 1, [.7, .6], [0, 0], [.8, .8]), 1e-12, "T2");
+        Close.Equal(0.109375, Polygon(3, 1, 0, Same(3, .5)), 1e-14, "T3");
+        Close.Equal(0.009061142433, Polygon(5, 1.1, -.2, Same(5, .05)), 1e-12, "T4");
+        Close.Equal(0.040423595041, Polygon(5, 1, 0, Same(5, .1)), 1e-12, "T5");
+        Close.Equal(0.007454475392, Polygon(5, 1.1, -.2, [.02, .05, .05, .05, .05]), 1e-12, "T6");
+        double[] outputs = ExactLoss.PerOutput(new Gram(5, 2, Corners(5, 1.1)), Same(5, -.2), new([.02, .05, .05, .05, .05]));
+        foreach (var (expected, actual) in new[] { .0010392891, .0016186019, .0015889913, .0015889913, .0016186019 }.Zip(outputs))
+            Close.Equal(expected, actual, 1e-10, "T6 output");
+    }
+
+    [Fact]
+    public void CandidateLosses() // section 2.2: ignore one, or the antipodal pair
+    {
+        foreach (double p in (double[])[.05, .3, .7, 1])
+        {
+            double l0 = p / 3 - p * p / 4;
+            Close.Equal(l0, Loss(2, 1, [1, 0], [0, p / 2], [p, p]), 1e-14, "W = [1, 0]");
+            Close.Equal(2 * p * p / 6, Loss(2, 1, [1, -1], [0, 0], [p, p]), 1e-14, "W = [1, −1]");
+            Close.Equal(0, Loss(2, 2, [1, 0, 0, 1], [0, 0], [p, p]), 1e-14, "two dimensions");
+        }
+        Close.Equal(5 * (.3 / 3), Loss(5, 2, new double[10], new double[5], Same(5, .3)), 1e-14, "no weights");
+    }
+
+    [Fact]
+    public void AgreesWithSamplesOnRandomModelsAndAtTheEdges()
+    {
+        for (ulong seed = 0; seed < 24; seed++)
+        {
+            var rng = new Rng(seed);
+            int n = 2 + (int)(seed % 5), m = 1 + (int)(seed % 3);
+            double[] density = [.. Enumerable.Range(0, n).Select(i => seed % 4 == 0 ? 1 : 0.1 + 0.8 * rng.NextUniform())];
+            var world = new IndependentWorld(density, seed % 3 == 2 ? Magnitude.Symmetric : Magnitude.Uniform);
+            // scales from nearly orthogonal (1e-12 in a dot product) to strongly overlapping; dead columns; b = 0
+            float[] W = [.. Enumerable.Range(0, n * m).Select(j => (float)(0.7 * rng.NextNormal() * (j % 3 == 0 ? Math.Pow(10, -6.0 * (seed % 3)) : 1)))];
+            if (seed % 5 == 1) for (int k = 0; k < m; k++) W[k * n] = 0;
+            float[] b = [.. Enumerable.Range(0, n).Select(i => seed % 2 == 0 ? 0 : (float)(0.3 * rng.NextNormal()))];
+            var model = new ToyModel(n, m, W, b);
+            var options = TrainingOptions.For(n, m, 1, "0.8^i") with { World = world };
+            double exact = ExactLoss.Of(model, world, options.Importance.Values);
+            var estimate = Evaluator.Loss(model, options, seed, 0, LaneWidths.Fastest, 1 << 19);
+            Assert.True(Math.Abs(exact - estimate.Loss) < 4.5 * estimate.StandardError + 1e-7,
+                $"seed {seed}, {n} in {m}: exact {exact:R}, sampled {estimate.Loss:R} ± {estimate.StandardError:G3}");
+        }
+    }
+
+    [Fact]
+    public void IsContinuousThroughOrthogonality() // where differences of antiderivatives lose every digit
+    {
+        double Tilted(double tilt) => Loss(3, 3, [1, tilt, 0, 0, 1, tilt, tilt, 0, 1], [0.1, -0.1, 0], [.3, .3, .3]);
+        double at = Tilted(0);
+        foreach (double tilt in (double[])[1e-12, 1e-9, 1e-6, 1e-4]) Close.Equal(at, Tilted(tilt), 2 * tilt + 1e-15, $"tilt {tilt}");
+    }
+
+    [Fact]
+    public void TheEqualPentagonsOptimumIsThePublishedOne() => // F11: norm 1.1346, b −.2463
+        Close.Equal(.00890359, Polygon(5, 1.1346, -.2463, Same(5, .05)), 1e-8);
+}
