@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Text.Json;
 using Spectre.Console;
+using Superposition.Lab.Sweeps;
 using Superposition.Features;
 using Superposition.Training;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Spectre.Console;
+using Superposition.Lab.Sweeps;
 using Superposition.Lab.Experiments;
 using Superposition.Lab.Results;
 

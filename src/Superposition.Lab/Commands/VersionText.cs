@@ -1,3 +1,4 @@
+using Superposition.Lab.Sweeps;
 using Superposition.Numerics;
 
 namespace Superposition.Lab.Commands;

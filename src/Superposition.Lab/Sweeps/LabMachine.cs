@@ -3,7 +3,7 @@ using Superposition.Numerics;
 using Superposition.Numerics.Lanes;
 using Superposition.Training;
 
-namespace Superposition.Lab;
+namespace Superposition.Lab.Sweeps;
 
 /// <summary>The machine as the Lab uses it: what the environment variables force, what a result says of it.</summary>
 public static class LabMachine
