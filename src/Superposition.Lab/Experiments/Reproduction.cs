@@ -42,7 +42,7 @@ public sealed record Reproduction(string Out, Scale Scale, ulong Seed, bool Forc
             Seed = Seed,
             Command = $"superpose reproduce {experiment.Name} --scale {scale} --seed {Seed}",
             Options = options,
-            Claims = findings.Claims,
+            Claims = Scale == Scale.Smoke ? [.. findings.Claims.Select(Undecided)] : findings.Claims,
             Timing = new(clock.Elapsed.TotalSeconds, cpuSeconds, cost.Samples / Math.Max(cost.WallSeconds, 1e-9)),
             Environment = LabMachine.Describe(Execution),
         };
@@ -51,6 +51,12 @@ public sealed record Reproduction(string Out, Scale Scale, ulong Seed, bool Forc
         runner.Forget(grid);
         return new(stored, false);
     }
+
+    /// <summary>A smoke run shows that everything works; what it trained is far from any minimum.</summary>
+    static Claim Undecided(Claim claim) => claim.Seeds == 0 ? claim : claim with
+    {
+        TooLittle = "the smoke scale trains too few steps to judge; run the standard scale",
+    };
 
     /// <summary>Models as result.json lists them: cell, coordinates, stream, loss, its error.</summary>
     public static IReadOnlyList<ModelRow> Rows(ModelGrid grid, IReadOnlyList<GridModel> models, Func<GridModel, string> @class)

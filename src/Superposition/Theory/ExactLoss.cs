@@ -32,15 +32,14 @@ public static class ExactLoss
         PerOutput(gram, b, world).Select((loss, i) => importance[i] * loss).Sum();
 
     /// <summary>E (x_i − x'_i)² for each output, importance left out.</summary>
-    public static double[] PerOutput(Gram gram, IReadOnlyList<double> b, IndependentWorld world)
-    {
-        double least = world.Magnitude == Magnitude.Symmetric ? -1 : 0;
-        return [.. Enumerable.Range(0, gram.n).Select(i => Output(gram, b[i], world.Density, i, least))];
-    }
+    public static double[] PerOutput(Gram gram, IReadOnlyList<double> b, IndependentWorld world) =>
+        [.. Enumerable.Range(0, gram.n).Select(i => Output(gram, b[i], world, i))];
 
-    /// <param name="least">The least value of a feature that is on: it is uniform on [least, 1].</param>
-    static double Output(Gram gram, double b, IReadOnlyList<double> density, int i, double least)
+    /// <summary>E (x_i − x'_i)²; a feature that is on is uniform on [least, 1], least 0 or −1.</summary>
+    internal static double Output(Gram gram, double b, IndependentWorld world, int i)
     {
+        var density = world.Density;
+        double least = world.Magnitude == Magnitude.Symmetric ? -1 : 0;
         int n = gram.n;
         double low = b, high = b;
         for (int j = 0; j < n; j++)

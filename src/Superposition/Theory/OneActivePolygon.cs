@@ -38,30 +38,14 @@ public sealed record OneActivePolygon(int k, double NormSquared, double Bias, do
     /// <summary>∫₀ᵘ (c t + b)² dt</summary>
     static double Squared(double c, double b, double u) => u * (c * c * u * u / 3 + c * b * u + b * b);
 
-    /// <summary>
-    /// The best norm and bias of the k-gon, by Newton's method on the two gradients (central differences of a function that
-    /// is smooth there), started from a coarse grid.
-    /// </summary>
+    /// <summary>The best norm and bias of the k-gon, from a coarse grid on.</summary>
     public static OneActivePolygon Best(int k)
     {
         var best = (Loss: double.PositiveInfinity, l: 1.0, b: 0.0);
         for (double l = 0.5; l <= 3.5; l += 0.02)
             for (double b = -2; b <= 0.5; b += 0.02)
                 if (LossAt(k, l, b) is var loss && loss < best.Loss) best = (loss, l, b);
-        var (x, y) = (best.l, best.b);
-        const double e = 1e-4;
-        for (int step = 0; step < 40; step++)
-        {
-            double gx = (LossAt(k, x + e, y) - LossAt(k, x - e, y)) / (2 * e);
-            double gy = (LossAt(k, x, y + e) - LossAt(k, x, y - e)) / (2 * e);
-            double xx = (LossAt(k, x + e, y) - 2 * LossAt(k, x, y) + LossAt(k, x - e, y)) / (e * e);
-            double yy = (LossAt(k, x, y + e) - 2 * LossAt(k, x, y) + LossAt(k, x, y - e)) / (e * e);
-            double xy = (LossAt(k, x + e, y + e) - LossAt(k, x + e, y - e) - LossAt(k, x - e, y + e)
-                + LossAt(k, x - e, y - e)) / (4 * e * e);
-            double determinant = xx * yy - xy * xy;
-            x -= (yy * gx - xy * gy) / determinant;
-            y -= (xx * gy - xy * gx) / determinant;
-        }
+        var (x, y) = SmoothMinimum.Near((x, y) => LossAt(k, x, y), best.l, best.b);
         return new(k, x, y, LossAt(k, x, y));
     }
 }

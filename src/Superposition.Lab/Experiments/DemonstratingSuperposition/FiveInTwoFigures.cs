@@ -76,18 +76,20 @@ static class FiveInTwoFigures
     {
         var limit = OneActivePolygon.Best(5);
         var best = LimitDensities.Select(p => Limit(models, p).Best().Model).ToArray();
-        LinesPanel Panel(string label, Func<ToyModel, double> value, double at) => new(
-            [new Series("best of all seeds", LimitDensities, [.. best.Select(value)])],
+        double[] fine = [.. Enumerable.Range(0, 13).Select(k => LimitDensities[0] * Math.Pow(0.1, k / 12.0))];
+        var exact = fine.Select(p => RegularPolygon.Best(5, p)).ToArray();
+        LinesPanel Panel(string label, Func<ToyModel, double> value, Func<RegularPolygon, double> theory, double at) => new(
+            [
+                new Series("exact optimum", fine, [.. exact.Select(theory)]) { Radius = 0 },
+                new Series("trained, best of all seeds", LimitDensities, [.. best.Select(value)]) { Joined = false, Radius = 3 },
+            ],
             new Axis("density p") { Log = true, Reversed = true }, new Axis(label))
-        {
-            Guides = [new(at, "one active feature")],
-            HasKey = false,
-        };
-        string caption = "The regular pentagon (equal importance) as features grow sparser: its mean squared norm and bias move "
-            + "towards the exact values of the limit where only one feature is ever active (Chen et al. 2023, Lemma 3.1).";
+        { Guides = [new(at, "one active feature")] };
+        string caption = "The regular pentagon (equal importance) as features grow sparser: mean squared norm and bias, trained "
+            + "and exact, move towards the limit where only one feature is ever active (Chen et al. 2023, Lemma 3.1).";
         return new("figure-limits.svg", new Figure("The pentagon and its limit", caption, Figures.Grid.Row(
-            Panel("mean ‖W_i‖²", FiveInTwoClaims.NormSquared, limit.NormSquared),
-            Panel("mean bias b_i", model => model.b.Average(), limit.Bias))).ToSvg(), caption);
+            Panel("mean ‖W_i‖²", FiveInTwoClaims.NormSquared, one => one.NormSquared, limit.NormSquared),
+            Panel("mean bias b_i", model => model.b.Average(), one => one.Bias, limit.Bias))).ToSvg(), caption);
     }
 
     internal static IReadOnlyList<DataTable> Tables(IReadOnlyList<GridModel> models) =>
@@ -111,9 +113,16 @@ static class FiveInTwoFigures
             let share = seeds.Share(model => Class(model) == name)
             select (IReadOnlyList<object?>)[initialisation, density, name, seeds.Count, share.Share, share.Interval.Low, share.Interval.High])),
         new("limits", new(
-            [new("density"), new("normSquared", "mean over features"), new("bias", "mean over features"), new("loss"), new("lossError")],
-            LimitDensities.Select(density => Limit(models, density).Best()).Select(best => (IReadOnlyList<object?>)
-                [best.Cell["density"], FiveInTwoClaims.NormSquared(best.Model), best.Model.b.Average(), best.Loss, best.LossError]))),
+            [
+                new("density"), new("normSquared", "mean over features"), new("bias", "mean over features"), new("loss"),
+                new("exactNormSquared"), new("exactBias"), new("exactLoss"),
+            ],
+            LimitDensities.Select(density => (Best: Limit(models, density).Best(), Exact: RegularPolygon.Best(5, density)))
+                .Select(both => (IReadOnlyList<object?>)
+                [
+                    both.Exact.Density, FiveInTwoClaims.NormSquared(both.Best.Model), both.Best.Model.b.Average(), both.Best.Loss,
+                    both.Exact.NormSquared, both.Exact.Bias, both.Exact.Loss,
+                ]))),
     ];
 
     static double[,] Plane(ToyModel model)

@@ -1,0 +1,36 @@
+using Superposition.Features;
+using Superposition.Geometry;
+
+namespace Superposition.Theory;
+
+/// <summary>
+/// k equally important features of density p as a regular k-gon in two dimensions: the norm and bias at which the
+/// expected loss is least among regular k-gons, exactly. As p → 0 it becomes <see cref="OneActivePolygon"/>.
+/// </summary>
+/// <param name="k">Corners, at most <see cref="ExactLoss.MostFeatures"/>.</param>
+/// <param name="Density">p</param>
+/// <param name="NormSquared">‖w‖²</param>
+/// <param name="Bias">b</param>
+/// <param name="Loss">Σ over the k features.</param>
+public sealed record RegularPolygon(int k, double Density, double NormSquared, double Bias, double Loss)
+{
+    /// <summary>By symmetry k times the loss of one output.</summary>
+    public static double LossAt(int k, double density, double normSquared, double bias)
+    {
+        double radius = Math.Sqrt(normSquared);
+        double[] W =
+        [
+            .. Enumerable.Range(0, k).Select(i => radius * Math.Cos(2 * Math.PI * i / k)),
+            .. Enumerable.Range(0, k).Select(i => radius * Math.Sin(2 * Math.PI * i / k)),
+        ];
+        return k * ExactLoss.Output(new Gram(k, 2, W), bias, new IndependentWorld(k, density), 0);
+    }
+
+    /// <summary>The optimum that continues the one-active one to this density.</summary>
+    public static RegularPolygon Best(int k, double density)
+    {
+        var start = OneActivePolygon.Best(k);
+        var (x, y) = SmoothMinimum.Near((x, y) => LossAt(k, density, x, y), start.NormSquared, start.Bias);
+        return new(k, density, x, y, LossAt(k, density, x, y));
+    }
+}
