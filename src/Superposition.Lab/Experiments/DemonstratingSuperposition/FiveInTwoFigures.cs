@@ -36,7 +36,7 @@ static class FiveInTwoFigures
                     Invariant($"{kept} kept, as in {seeds.Count(model => Kept(model.Gram()) == kept)}/{seeds.Count}")),
             };
         });
-        string caption = "The five feature vectors W_i of the model of least loss at each sparsity S = 1 − p (n = 5, m = 2, "
+        string caption = "The five feature vectors Wᵢ of the model of least loss at each sparsity S = 1 − p (n = 5, m = 2, "
             + "importance 0.9^i, notebook initialisation), turned so that the most important feature points right; faint: "
             + "up to 60 other seeds. Answers to the introduction's figure of Elhage et al. 2022.";
         var figure = new Figure("Five features in two dimensions", caption, Figures.Grid.Wrap(panels, 6))
@@ -66,7 +66,7 @@ static class FiveInTwoFigures
                 Width = 380,
             };
         });
-        string caption = "How many features (‖W_i‖ > ½) a trained model keeps, as shares of "
+        string caption = "How many features (‖Wᵢ‖ > ½) a trained model keeps, as shares of "
             + Invariant($"{Sweep(models, Notebook, 1).Count} seeds a density, from two usual initialisations of the same model. ")
             + "One training run, as in the introduction's figure of Elhage et al. 2022, is one draw from a column.";
         return new("figure-shares.svg", new Figure("How often training finds it", caption, Figures.Grid.Row([.. panels])).ToSvg(), caption);
@@ -88,8 +88,8 @@ static class FiveInTwoFigures
         string caption = "The regular pentagon (equal importance) as features grow sparser: mean squared norm and bias, trained "
             + "and exact, move towards the limit where only one feature is ever active (Chen et al. 2023, Lemma 3.1).";
         return new("figure-limits.svg", new Figure("The pentagon and its limit", caption, Figures.Grid.Row(
-            Panel("mean ‖W_i‖²", FiveInTwoClaims.NormSquared, one => one.NormSquared, limit.NormSquared),
-            Panel("mean bias b_i", model => model.b.Average(), one => one.Bias, limit.Bias))).ToSvg(), caption);
+            Panel("mean ‖Wᵢ‖²", FiveInTwoClaims.NormSquared, one => one.NormSquared, limit.NormSquared),
+            Panel("mean bias bᵢ", model => model.b.Average(), one => one.Bias, limit.Bias))).ToSvg(), caption);
     }
 
     internal static IReadOnlyList<DataTable> Tables(IReadOnlyList<GridModel> models) =>

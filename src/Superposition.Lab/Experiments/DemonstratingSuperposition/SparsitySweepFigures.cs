@@ -36,12 +36,12 @@ static class SparsitySweepFigures
                 {
                     Step = cell,
                     Colours = [.. gram.Each(i => Math.Min(1, gram.Superposition(i)))],
-                    Axis = new(one.Model == line[0].Model ? "‖W_i‖" : "") { Min = 0, Max = 1.5 },
+                    Axis = new(one.Model == line[0].Model ? "‖Wᵢ‖" : "") { Min = 0, Max = 1.5 },
                     Mark = sweep.m,
                 };
             })]);
         }
-        string caption = "WᵀW (above) and the norms ‖W_i‖ coloured by superposition Σ_{j≠i}(Ŵ_i·W_j)² (below; 1 and more: some "
+        string caption = "WᵀW (above) and the norms ‖Wᵢ‖ coloured by superposition Σⱼ≠ᵢ(Ŵᵢ·Wⱼ)² (below; 1 and more: some "
             + "others together can activate the feature as strongly as itself), features in order of importance "
             + $"({sweep.Importance}), n = {sweep.n}, m = {sweep.m}; the model of least loss at each sparsity. {answersTo}";
         var figure = new Figure("From principal components to superposition", caption, new Figures.Grid(rows) { RowGap = 8 })
@@ -66,7 +66,7 @@ static class SparsitySweepFigures
             new Axis("density p = 1 − S") { Log = true, Reversed = true }, new Axis(label) { Min = 0 })
         { Width = 250 };
         string caption = Invariant($"The same sweep over {Of(models, Relu, 1).Count} seeds: mean and 95% interval (Student) of the number of ")
-            + "represented features (‖W_i‖ > ½), of the features learned ‖W‖_F², and of the expected loss over the least loss of any linear model.";
+            + "represented features (‖Wᵢ‖ > ½), of the features learned ‖W‖_F², and of the expected loss over the least loss of any linear model.";
         return new("figure-statistics.svg", new Figure("How many features are kept, and what it gains", caption, Figures.Grid.Row(
             Panel("represented features", model => model.Gram().Represented),
             Panel("features learned ‖W‖_F²", model => model.Gram().FrobeniusSquared),
