@@ -29,12 +29,13 @@ static class ExperimentSection
         string label = figure.Description.Length > 0 ? figure.Description : figure.Caption;
         string path = Path.Combine(root, experiment.Folder, figure.File);
         var drawing = File.Exists(path) ? InlineSvg.Embed(File.ReadAllText(path), prefix, label) : null;
+        string words = drawing is null ? figure.Caption : ""; // a drawing carries its caption itself
         return Markup.Of(
             $"""
             <figure>
             <div class="r-plate" tabindex="0" role="group" aria-label="Figure">
             {drawing ?? Missing(figure)}</div>
-            <figcaption>{figure.Caption} {Link(experiment, figure.File, "SVG")}</figcaption>
+            <figcaption>{words} {Link(experiment, figure.File, figure.File)}</figcaption>
             </figure>
 
             """);
