@@ -56,7 +56,7 @@ public sealed class ReportTests
         Assert.Contains("about 0.45 would still be expected to fail by chance", page);
         Assert.Contains("2 claims are surprises", page);
         Assert.Contains($"superpose replay {folder["five-in-two"]}", page);
-        Assert.Contains("Five features in two dimensions.", page);
+        Assert.Contains("href=\"five-in-two/figure.svg\"", page);
         Assert.Contains("2 seeds are too few", page);
     }
 
