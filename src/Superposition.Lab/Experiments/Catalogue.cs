@@ -2,21 +2,26 @@ using Superposition.Lab.Experiments.DemonstratingSuperposition;
 
 namespace Superposition.Lab.Experiments;
 
-/// <summary>Every experiment, in the paper's order. A test holds that each one in the assembly is listed.</summary>
+/// <summary>
+/// Every experiment, in the paper's order. A test holds that each one in the assembly is listed.
+/// </summary>
 public static class Catalogue
 {
     public static IReadOnlyList<IExperiment> All { get; } =
         [new FiveInTwo(), new LinearVersusRelu(), new LinearVersusReluLarge()];
 
     /// <summary>The experiments that a name, a section's slug or <c>all</c> stands for.</summary>
-    /// <exception cref="InvalidInputException">None is called that; the nearest name is suggested.</exception>
+    /// <exception cref="InvalidInputException">
+    /// None is called that; the nearest name is suggested.
+    /// </exception>
     public static IReadOnlyList<IExperiment> Find(string name)
     {
         if (name == "all") return All;
-        var found = All.Where(experiment => experiment.Name == name || experiment.Section.Slug == name).ToArray();
+        var found = All.Where(one => one.Name == name || one.Section.Slug == name).ToArray();
         if (found.Length > 0) return found;
-        string[] known = ["all", .. All.Select(one => one.Section.Slug).Distinct(), .. All.Select(one => one.Name)];
-        throw new InvalidInputException(
-            $"no experiment or section is called '{name}'; {Suggestion.Of(name, known)} ('superpose list' shows them all).");
+        var sections = All.Select(one => one.Section.Slug).Distinct();
+        string[] known = ["all", .. sections, .. All.Select(one => one.Name)];
+        throw new InvalidInputException($"no experiment or section is called '{name}'; "
+            + $"{Suggestion.Of(name, known)} ('superpose list' shows them all).");
     }
 }

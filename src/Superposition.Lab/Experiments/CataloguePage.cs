@@ -10,16 +10,19 @@ public static class CataloguePage
         var page = new StringBuilder("""
             # Experiments
 
-            Every figure of "Toy Models of Superposition" (Elhage et al. 2022, arXiv 2209.10652) that can be reproduced
-            here, in the paper's order. This page is generated from the catalogue; a test holds it to the code.
+            Every figure of "Toy Models of Superposition" (Elhage et al. 2022, arXiv 2209.10652) that can be
+            reproduced here, in the paper's order. This page is generated from the catalogue; a test holds it
+            to the code.
 
-            `./superpose reproduce NAME` writes a picture, the data behind it, the weights, and the claims with a verdict.
+            `./superpose reproduce NAME` writes a picture, the data behind it, the weights, and the claims
+            with a verdict.
 
             """);
         foreach (var section in Catalogue.All.GroupBy(experiment => experiment.Section))
         {
             page.Append($"\n## {section.Key.Title}\n\n`{section.Key.Slug}`\n\n");
-            page.Append("| name | question | answers to | models: smoke, standard, deep |\n|---|---|---|---|\n");
+            page.Append("| name | question | answers to | models: smoke, standard, deep |\n");
+            page.Append("|---|---|---|---|\n");
             foreach (var experiment in section)
             {
                 var sizes = Enum.GetValues<Scale>().Select(scale => Size(experiment, scale));

@@ -12,7 +12,8 @@ static class GridModels
         this IReadOnlyList<GridModel> models, params ReadOnlySpan<(string Name, object Value)> coordinates)
     {
         IEnumerable<GridModel> found = models;
-        foreach (var (name, value) in coordinates) found = [.. found.Where(model => model.Cell[name].Equals(value))];
+        foreach (var (name, value) in coordinates)
+            found = [.. found.Where(model => model.Cell[name].Equals(value))];
         return [.. found];
     }
 
@@ -23,14 +24,16 @@ static class GridModels
     internal static Gram Gram(this GridModel model) => new(model.Model);
 
     /// <summary>The share of models for which it is so, and its Wilson interval.</summary>
-    internal static (double Share, Interval Interval) Share(this IReadOnlyList<GridModel> models, Func<GridModel, bool> isSo)
+    internal static (double Share, Interval Interval) Share(
+        this IReadOnlyList<GridModel> models, Func<GridModel, bool> isSo)
     {
         int count = models.Count(isSo);
         return ((double)count / models.Count, Statistics.Wilson(count, models.Count));
     }
 
     /// <summary>The mean over models, and its Student interval.</summary>
-    internal static (double Mean, Interval Interval) Mean(this IReadOnlyList<GridModel> models, Func<GridModel, double> value)
+    internal static (double Mean, Interval Interval) Mean(
+        this IReadOnlyList<GridModel> models, Func<GridModel, double> value)
     {
         double[] values = [.. models.Select(value)];
         return (values.Average(), Statistics.Mean(values));

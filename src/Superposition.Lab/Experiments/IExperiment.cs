@@ -7,8 +7,9 @@ namespace Superposition.Lab.Experiments;
 public enum Scale { Smoke, Standard, Deep }
 
 /// <summary>
-/// One experiment of the catalogue, in one file. It never loops: it hands over a grid and reads what was trained. Five
-/// consumers: the list, a test at smoke scale, the figure, its row in docs/experiments.md, its page in the explorer.
+/// One experiment of the catalogue, in one file. It never loops: it hands over a grid and reads what was
+/// trained. Five consumers: the list, a test at smoke scale, the figure, its row in docs/experiments.md, its
+/// page in the explorer.
 /// </summary>
 public interface IExperiment
 {

@@ -7,7 +7,8 @@ using Superposition.Training;
 namespace Superposition.Lab.Experiments;
 
 /// <summary>
-/// Runs one experiment into OUT/NAME: skips what is finished, continues what is not, and leaves the folder whole or absent.
+/// Runs one experiment into OUT/NAME: skips what is finished, continues what is not, and leaves the folder
+/// whole or absent.
 /// </summary>
 public sealed record Reproduction(string Out, Scale Scale, ulong Seed, bool Force, Execution Execution)
 {
@@ -15,7 +16,9 @@ public sealed record Reproduction(string Out, Scale Scale, ulong Seed, bool Forc
     public sealed record Outcome(Result Result, bool WasFinished);
 
     /// <exception cref="InvalidInputException">OUT cannot be written, or holds another run.</exception>
-    /// <exception cref="OperationCanceledException">What was finished is kept and continued next time.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// What was finished is kept and continued next time.
+    /// </exception>
     public Outcome Run(IExperiment experiment, Action<GridProgress>? progress, CancellationToken cancel)
     {
         string folder = Path.Combine(OutputPath.Check(Out), experiment.Name);
@@ -28,7 +31,8 @@ public sealed record Reproduction(string Out, Scale Scale, ulong Seed, bool Forc
 
         var clock = Stopwatch.StartNew();
         var cpu = Process.GetCurrentProcess().TotalProcessorTime;
-        var runner = new GridRunner(Execution, new ChunkStore(Path.Combine(OutputPath.Check(Out), ".chunks")));
+        var chunks = new ChunkStore(Path.Combine(OutputPath.Check(Out), ".chunks"));
+        var runner = new GridRunner(Execution, chunks);
         var (models, cost) = runner.Run(grid, progress, cancel);
         var findings = experiment.Analyse(models);
         cancel.ThrowIfCancellationRequested();
@@ -43,7 +47,8 @@ public sealed record Reproduction(string Out, Scale Scale, ulong Seed, bool Forc
             Command = $"superpose reproduce {experiment.Name} --scale {scale} --seed {Seed}",
             Options = options,
             Claims = Scale == Scale.Smoke ? [.. findings.Claims.Select(Undecided)] : findings.Claims,
-            Timing = new(clock.Elapsed.TotalSeconds, cpuSeconds, cost.Samples / Math.Max(cost.WallSeconds, 1e-9)),
+            Timing = new(clock.Elapsed.TotalSeconds, cpuSeconds,
+                cost.Samples / Math.Max(cost.WallSeconds, 1e-9)),
             Environment = LabMachine.Describe(Execution),
         };
         var rows = Rows(grid, models, findings.Class);
@@ -59,7 +64,8 @@ public sealed record Reproduction(string Out, Scale Scale, ulong Seed, bool Forc
     };
 
     /// <summary>Models as result.json lists them: cell, coordinates, stream, loss, its error.</summary>
-    public static IReadOnlyList<ModelRow> Rows(ModelGrid grid, IReadOnlyList<GridModel> models, Func<GridModel, string> @class)
+    public static IReadOnlyList<ModelRow> Rows(
+        ModelGrid grid, IReadOnlyList<GridModel> models, Func<GridModel, string> @class)
     {
         var index = grid.Cells.Select((cell, i) => (cell, i)).ToDictionary(
             pair => pair.cell, pair => pair.i, (IEqualityComparer<Cell>)ReferenceEqualityComparer.Instance);
@@ -72,7 +78,8 @@ public sealed record Reproduction(string Out, Scale Scale, ulong Seed, bool Forc
                 new("loss", model.Loss),
                 new("lossError", model.LossError),
             ],
-            model.Cell.Options.Hidden, model.Cell.Options.Features, model.Model.W, model.Model.b, @class(model))
+            model.Cell.Options.Hidden, model.Cell.Options.Features,
+            model.Model.W, model.Model.b, @class(model))
         {
             Cell = index[model.Cell],
         })];

@@ -1,8 +1,8 @@
 namespace Superposition.Theory;
 
 /// <summary>
-/// A regular k-gon in two dimensions when exactly one of its features is ever on, uniform on [0, 1]: the limit p → 0 of
-/// the toy model (Chen et al. 2023, arXiv 2310.06301, Lemma 3.1, where this loss is H/(3k)).
+/// A regular k-gon in two dimensions when exactly one of its features is ever on, uniform on [0, 1]: the
+/// limit p → 0 of the toy model (Chen et al. 2023, arXiv 2310.06301, Lemma 3.1, where this loss is H/(3k)).
 /// </summary>
 /// <param name="k">Corners.</param>
 /// <param name="NormSquared">‖w‖²</param>
@@ -11,7 +11,8 @@ namespace Superposition.Theory;
 public sealed record OneActivePolygon(int k, double NormSquared, double Bias, double Loss)
 {
     /// <summary>
-    /// E over the active feature's value u of (u − ReLU(l²u + b))² + Σ_{j≠i} ReLU(l² cos(2π(i−j)/k) u + b)²; b ≤ 0, l² ≥ −b.
+    /// E over the active feature's value u of
+    /// (u − ReLU(l²u + b))² + Σ_{j≠i} ReLU(l² cos(2π(i−j)/k) u + b)²; b ≤ 0, l² ≥ −b.
     /// </summary>
     public static double LossAt(int k, double normSquared, double bias)
     {

@@ -1,10 +1,11 @@
 namespace Superposition.Theory;
 
 /// <summary>
-/// A continuous piecewise polynomial on a bounded interval, each piece kept by its values at Chebyshev points. Its one
-/// operation is the average over a moving window, done by Gauss quadrature piece by piece: every step is a sum of
-/// products with positive weights, so nothing cancels, however small or zero the window. (The textbook form, differences
-/// of antiderivatives over ∏ a_j, loses everything where directions are orthogonal.)
+/// A continuous piecewise polynomial on a bounded interval, each piece kept by its values at Chebyshev
+/// points. Its one operation is the average over a moving window, done by Gauss quadrature piece by piece:
+/// every step is a sum of products with positive weights, so nothing cancels, however small or zero the
+/// window. (The textbook form, differences of antiderivatives over ∏ a_j, loses everything where directions
+/// are orthogonal.)
 /// </summary>
 sealed class PiecewisePolynomial
 {
@@ -24,21 +25,24 @@ sealed class PiecewisePolynomial
             pieces[k] = [.. Quadrature.Chebyshev(power).Select(t =>
             {
                 double s = breaks[k] + t * (breaks[k + 1] - breaks[k]);
-                return breaks[k + 1] <= 0 && breaks[k] < 0 ? 0 : power == 0 ? 1 : Math.Pow(Math.Max(s, 0), power);
+                bool below = breaks[k + 1] <= 0 && breaks[k] < 0;
+                return below ? 0 : power == 0 ? 1 : Math.Pow(Math.Max(s, 0), power);
             })];
         return new(breaks, pieces, power);
     }
 
     internal double At(double s) => InPiece(Piece(s), s);
 
-    /// <summary>(1 − p) f(s) + p · average of f over [s + from, s + to], for all s with s + [from, to] in the domain.</summary>
+    /// <summary>
+    /// (1 − p) f(s) + p · average of f over [s + from, s + to], for all s with s + [from, to] in the domain.
+    /// </summary>
     internal PiecewisePolynomial Blend(double p, double from, double to)
     {
         if (from == 0 && to == 0) return this;
         var (least, most) = (Math.Min(0, Math.Min(from, to)), Math.Max(0, Math.Max(from, to)));
         double low = breaks[0] - least, high = Math.Max(breaks[^1] - most, breaks[0] - least);
-        double[] inside = [.. breaks.SelectMany(c => (double[])[c, c - from, c - to]).Where(c => c > low && c < high).Order().Distinct()];
-        double[] joined = [low, .. inside, high];
+        var inside = breaks.SelectMany(c => (double[])[c, c - from, c - to]).Where(c => c > low && c < high);
+        double[] joined = [low, .. inside.Order().Distinct(), high];
         var nodes = Quadrature.Chebyshev(degree + 1);
         var pieces = new double[joined.Length - 1][];
         for (int k = 0; k < pieces.Length; k++)
@@ -53,7 +57,9 @@ sealed class PiecewisePolynomial
     /// <summary>The average over the segment between two points; the value where they coincide.</summary>
     internal double Average(double from, double to) => Average(from, to, (_, value) => value);
 
-    /// <summary>∫₀¹ weight(u, f(from + u (to − from))) du, exact for weights of degree up to 2 in u.</summary>
+    /// <summary>
+    /// ∫₀¹ weight(u, f(from + u (to − from))) du, exact for weights of degree up to 2 in u.
+    /// </summary>
     internal double Average(double from, double to, Func<double, double, double> weight)
     {
         if (from == to)
@@ -68,7 +74,8 @@ sealed class PiecewisePolynomial
             double a = Math.Max(low, breaks[k]), b = Math.Min(high, breaks[k + 1]);
             if (k == values.Length - 1) b = high; // rounding may put an end just outside
             if (b > a)
-                sum += (b - a) / (high - low) * Gauss(a, b, s => weight((s - from) / (to - from), InPiece(k, s)));
+                sum += (b - a) / (high - low)
+                    * Gauss(a, b, s => weight((s - from) / (to - from), InPiece(k, s)));
             if (breaks[k + 1] >= high) break;
         }
         return sum;
@@ -77,7 +84,8 @@ sealed class PiecewisePolynomial
     double Gauss(double a, double b, Func<double, double> f)
     {
         double sum = 0;
-        foreach (var (node, weight) in Quadrature.GaussLegendre(degree / 2 + 3)) sum += weight * f(a + node * (b - a));
+        foreach (var (node, weight) in Quadrature.GaussLegendre(degree / 2 + 3))
+            sum += weight * f(a + node * (b - a));
         return sum;
     }
 

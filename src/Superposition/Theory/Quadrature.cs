@@ -12,8 +12,13 @@ static class Quadrature
     internal static double[] Chebyshev(int degree) => s_chebyshev.GetOrAdd(degree, static d =>
         [.. Enumerable.Range(0, d + 1).Select(j => d == 0 ? 0.5 : (1 - Math.Cos(Math.PI * j / d)) / 2)]);
 
-    /// <summary>Nodes and weights that integrate degree 2·count − 1 exactly: Newton's method on Legendre's polynomial.</summary>
-    internal static (double Node, double Weight)[] GaussLegendre(int count) => s_gauss.GetOrAdd(count, static n =>
+    /// <summary>
+    /// Nodes and weights that integrate degree 2·count − 1 exactly: Newton's method on Legendre's polynomial.
+    /// </summary>
+    internal static (double Node, double Weight)[] GaussLegendre(int count) =>
+        s_gauss.GetOrAdd(count, Newton);
+
+    static (double, double)[] Newton(int n)
     {
         var rule = new (double, double)[n];
         for (int i = 0; i < n; i++)
@@ -22,7 +27,8 @@ static class Quadrature
             for (int step = 0; step < 20; step++)
             {
                 double previous = 1, value = x;
-                for (int k = 2; k <= n; k++) (previous, value) = (value, ((2 * k - 1) * x * value - (k - 1) * previous) / k);
+                for (int k = 2; k <= n; k++)
+                    (previous, value) = (value, ((2 * k - 1) * x * value - (k - 1) * previous) / k);
                 if (n == 1) (previous, value) = (1, x);
                 slope = n * (x * value - previous) / (x * x - 1);
                 x -= value / slope;
@@ -30,5 +36,5 @@ static class Quadrature
             rule[i] = ((1 - x) / 2, 1 / ((1 - x * x) * slope * slope));
         }
         return rule;
-    });
+    }
 }

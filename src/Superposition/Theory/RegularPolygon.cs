@@ -4,8 +4,9 @@ using Superposition.Geometry;
 namespace Superposition.Theory;
 
 /// <summary>
-/// k equally important features of density p as a regular k-gon in two dimensions: the norm and bias at which the
-/// expected loss is least among regular k-gons, exactly. As p → 0 it becomes <see cref="OneActivePolygon"/>.
+/// k equally important features of density p as a regular k-gon in two dimensions: the norm and bias at which
+/// the expected loss is least among regular k-gons, exactly. As p → 0 it becomes
+/// <see cref="OneActivePolygon"/>.
 /// </summary>
 /// <param name="k">Corners, at most <see cref="ExactLoss.MostFeatures"/>.</param>
 /// <param name="Density">p</param>

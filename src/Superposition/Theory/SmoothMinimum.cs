@@ -1,8 +1,8 @@
 namespace Superposition.Theory;
 
 /// <summary>
-/// The minimum of a smooth function of two variables near a start: Newton's method on central differences. For functions
-/// that are exact to rounding the place is good to about 1e-9.
+/// The minimum of a smooth function of two variables near a start: Newton's method on central differences.
+/// For functions that are exact to rounding the place is good to about 1e-9.
 /// </summary>
 static class SmoothMinimum
 {
@@ -12,9 +12,12 @@ static class SmoothMinimum
     {
         for (int iteration = 0; iteration < 50; iteration++)
         {
-            double here = f(x, y), right = f(x + Step, y), left = f(x - Step, y), up = f(x, y + Step), down = f(x, y - Step);
+            double here = f(x, y);
+            double right = f(x + Step, y), left = f(x - Step, y);
+            double up = f(x, y + Step), down = f(x, y - Step);
             double gx = (right - left) / (2 * Step), gy = (up - down) / (2 * Step);
-            double xx = (right - 2 * here + left) / (Step * Step), yy = (up - 2 * here + down) / (Step * Step);
+            double xx = (right - 2 * here + left) / (Step * Step);
+            double yy = (up - 2 * here + down) / (Step * Step);
             double xy = (f(x + Step, y + Step) - f(x + Step, y - Step) - f(x - Step, y + Step)
                 + f(x - Step, y - Step)) / (4 * Step * Step);
             double determinant = xx * yy - xy * xy;

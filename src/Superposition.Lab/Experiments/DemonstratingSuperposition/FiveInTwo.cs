@@ -6,9 +6,9 @@ using Superposition.Training;
 namespace Superposition.Lab.Experiments.DemonstratingSuperposition;
 
 /// <summary>
-/// Five features of falling importance in two dimensions, as they grow sparser: two orthogonal vectors, two antipodal
-/// pairs, a pentagon. Where the paper shows one model a density, this counts what many seeds find, from two usual
-/// initialisations, and follows the pentagon to its limit.
+/// Five features of falling importance in two dimensions, as they grow sparser: two orthogonal vectors, two
+/// antipodal pairs, a pentagon. Where the paper shows one model a density, this counts what many seeds find,
+/// from two usual initialisations, and follows the pentagon to its limit.
 /// </summary>
 public sealed class FiveInTwo : IExperiment
 {
@@ -17,11 +17,15 @@ public sealed class FiveInTwo : IExperiment
     public string Name => "five-in-two";
     public Section Section => Section.DemonstratingSuperposition;
     public string Question => "What do five features do in two dimensions as they grow sparser?";
-    public string PaperFigure => "the introduction's figure: five features of varying importance in two dimensions";
+    public string PaperFigure =>
+        "the introduction's figure: five features of varying importance in two dimensions";
 
     /// <summary>The notebook's ten, 20^(−k/9), and the paper's panels at S = 80% and 90%.</summary>
     internal static double[] Densities { get; } =
-        [.. Enumerable.Range(0, 10).Select(k => Math.Round(Elementary.Pow(20, -k / 9.0), 6)).Concat([0.2, 0.1]).OrderDescending()];
+    [
+        .. Enumerable.Range(0, 10).Select(k => Math.Round(Elementary.Pow(20, -k / 9.0), 6))
+            .Concat([0.2, 0.1]).OrderDescending(),
+    ];
 
     /// <summary>For the approach to the limit of one active feature.</summary>
     internal static double[] LimitDensities { get; } = [0.05, 0.02, 0.01, 0.005];
@@ -37,16 +41,17 @@ public sealed class FiveInTwo : IExperiment
         var sweep =
             from initialisation in (string[])[Notebook, Xavier]
             from density in Densities
-            select new Cell("", [new("importance", "0.9^i"), new("initialisation", initialisation), new("density", density)],
+            let kind = initialisation == Notebook ? InitialisationKind.Notebook : InitialisationKind.Xavier
+            select new Cell("", Coordinates("0.9^i", initialisation, density),
                 TrainingOptions.For(5, 2, density, "0.9^i") with
                 {
                     Steps = steps,
-                    Initialisation = new(initialisation == Notebook ? InitialisationKind.Notebook : InitialisationKind.Xavier),
+                    Initialisation = new(kind),
                 }, seeds);
         // equal importance, rate falling to 0 and no decay, so that what is left is the minimum itself
         var limit =
             from density in LimitDensities
-            select new Cell("", [new("importance", "1"), new("initialisation", Xavier), new("density", density)],
+            select new Cell("", Coordinates("1", Xavier, density),
                 TrainingOptions.For(5, 2, density) with
                 {
                     Steps = 3 * steps / 2,
@@ -56,6 +61,10 @@ public sealed class FiveInTwo : IExperiment
                 }, Math.Max(2, seeds / 10));
         return new(seed, [.. sweep, .. limit]);
     }
+
+    static IReadOnlyList<KeyValuePair<string, object>> Coordinates(
+        string importance, string initialisation, double density) =>
+        [new("importance", importance), new("initialisation", initialisation), new("density", density)];
 
     public Findings Analyse(IReadOnlyList<GridModel> models) => new(
         FiveInTwoClaims.All(models), FiveInTwoFigures.All(models), FiveInTwoFigures.Tables(models), Class);
@@ -76,8 +85,13 @@ public sealed class FiveInTwo : IExperiment
 
     internal static int Kept(Gram gram) => gram.Represented;
 
-    internal static IReadOnlyList<GridModel> Sweep(IReadOnlyList<GridModel> models, string initialisation, double density) =>
+    internal static IReadOnlyList<GridModel> Sweep(
+        IReadOnlyList<GridModel> models, string initialisation, double density) =>
         models.At(("importance", "0.9^i"), ("initialisation", initialisation), ("density", density));
+
+    /// <summary>The sweep's models from either initialisation.</summary>
+    internal static IReadOnlyList<GridModel> Both(IReadOnlyList<GridModel> models, double density) =>
+        [.. Sweep(models, Notebook, density), .. Sweep(models, Xavier, density)];
 
     internal static IReadOnlyList<GridModel> Limit(IReadOnlyList<GridModel> models, double density) =>
         models.At(("importance", "1"), ("density", density));

@@ -11,7 +11,10 @@ using static Superposition.Lab.Experiments.DemonstratingSuperposition.FiveInTwo;
 
 namespace Superposition.Lab.Experiments.DemonstratingSuperposition;
 
-/// <summary>The vectors of the best model at each density, what all seeds found, and the pentagon on its way to its limit.</summary>
+/// <summary>
+/// The vectors of the best model at each density, what all seeds found,
+/// and the pentagon on its way to its limit.
+/// </summary>
 static class FiveInTwoFigures
 {
     const int FaintSolutions = 60;
@@ -27,22 +30,25 @@ static class FiveInTwoFigures
         {
             var seeds = Sweep(models, Notebook, density);
             var best = seeds.Best();
-            int kept = Kept(best.Gram());
+            var others = seeds.Where(model => model != best).Take(FaintSolutions);
+            int kept = Kept(best.Gram()), alike = seeds.Count(model => Kept(model.Gram()) == kept);
             return new VectorPanel(Plane(best.Model))
             {
                 Values = shade,
-                Others = [.. seeds.Where(model => model != best).Take(FaintSolutions).Select(model => Plane(model.Model))],
+                Others = [.. others.Select(model => Plane(model.Model))],
                 Heading = new(Invariant($"S = {100 * (1 - density):0.#}%"), Invariant($"loss {best.Loss:G3}"),
-                    Invariant($"{kept} kept, as in {seeds.Count(model => Kept(model.Gram()) == kept)}/{seeds.Count}")),
+                    Invariant($"{kept} kept, as in {alike}/{seeds.Count}")),
             };
         });
-        string caption = "The five feature vectors Wᵢ of the model of least loss at each sparsity S = 1 − p (n = 5, m = 2, "
-            + "importance 0.9^i, notebook initialisation), turned so that the most important feature points right; faint: "
-            + "up to 60 other seeds. Answers to the introduction's figure of Elhage et al. 2022.";
+        string caption = "The five feature vectors Wᵢ of the model of least loss at each sparsity S = 1 − p "
+            + "(n = 5, m = 2, importance 0.9^i, notebook initialisation), turned so that the most important "
+            + "feature points right; faint: up to 60 other seeds. Answers to the introduction's figure "
+            + "of Elhage et al. 2022.";
         var figure = new Figure("Five features in two dimensions", caption, Figures.Grid.Wrap(panels, 6))
         {
             Keys = [ColorBar.Sequential("importance", Invariant($"{importance[^1]:0.##}"), "1")],
-            Description = "From two orthogonal vectors in dense data, through two antipodal pairs, to a pentagon in sparse data.",
+            Description = "From two orthogonal vectors in dense data, through two antipodal pairs, "
+                + "to a pentagon in sparse data.",
         };
         return new("figure.svg", figure.ToSvg(), caption, figure.Description);
     }
@@ -50,15 +56,17 @@ static class FiveInTwoFigures
     static FigureFile Shares(IReadOnlyList<GridModel> models)
     {
         var classes = Classes.Where(name => models.Any(model => Class(model) == name)).ToArray();
+        string[] columns = [.. Densities.Select(density => Invariant($"{density:0.###}"))];
         var panels = ((string[])[Notebook, Xavier]).Select(initialisation =>
         {
             var shares = new double[classes.Length, Densities.Length];
             for (int d = 0; d < Densities.Length; d++)
             {
                 var seeds = Sweep(models, initialisation, Densities[d]);
-                for (int c = 0; c < classes.Length; c++) shares[c, d] = seeds.Share(model => Class(model) == classes[c]).Share;
+                for (int c = 0; c < classes.Length; c++)
+                    shares[c, d] = seeds.Share(model => Class(model) == classes[c]).Share;
             }
-            return (IPanel)new StackedSharesPanel(classes, shares, [.. Densities.Select(density => Invariant($"{density:0.###}"))])
+            return (IPanel)new StackedSharesPanel(classes, shares, columns)
             {
                 Heading = new($"from {initialisation} initialisation"),
                 Along = "density p = 1 − S",
@@ -67,63 +75,94 @@ static class FiveInTwoFigures
             };
         });
         string caption = "How many features (‖Wᵢ‖ > ½) a trained model keeps, as shares of "
-            + Invariant($"{Sweep(models, Notebook, 1).Count} seeds a density, from two usual initialisations of the same model. ")
-            + "One training run, as in the introduction's figure of Elhage et al. 2022, is one draw from a column.";
-        return new("figure-shares.svg", new Figure("How often training finds it", caption, Figures.Grid.Row([.. panels])).ToSvg(), caption);
+            + Invariant($"{Sweep(models, Notebook, 1).Count} seeds a density, from two usual ")
+            + "initialisations of the same model. One training run, as in the introduction's figure of "
+            + "Elhage et al. 2022, is one draw from a column.";
+        var figure = new Figure("How often training finds it", caption, Figures.Grid.Row([.. panels]));
+        return new("figure-shares.svg", figure.ToSvg(), caption);
     }
 
     static FigureFile Limits(IReadOnlyList<GridModel> models)
     {
         var limit = OneActivePolygon.Best(5);
         var best = LimitDensities.Select(p => Limit(models, p).Best().Model).ToArray();
-        double[] fine = [.. Enumerable.Range(0, 13).Select(k => LimitDensities[0] * Math.Pow(0.1, k / 12.0))];
+        var decade = Enumerable.Range(0, 13).Select(k => Math.Pow(0.1, k / 12.0));
+        double[] fine = [.. decade.Select(share => LimitDensities[0] * share)];
         var exact = fine.Select(p => RegularPolygon.Best(5, p)).ToArray();
-        LinesPanel Panel(string label, Func<ToyModel, double> value, Func<RegularPolygon, double> theory, double at) => new(
-            [
-                new Series("exact optimum", fine, [.. exact.Select(theory)]) { Radius = 0 },
-                new Series("trained, best of all seeds", LimitDensities, [.. best.Select(value)]) { Joined = false, Radius = 3 },
-            ],
-            new Axis("density p") { Log = true, Reversed = true }, new Axis(label))
-        { Guides = [new(at, "one active feature")] };
-        string caption = "The regular pentagon (equal importance) as features grow sparser: mean squared norm and bias, trained "
-            + "and exact, move towards the limit where only one feature is ever active (Chen et al. 2023, Lemma 3.1).";
-        return new("figure-limits.svg", new Figure("The pentagon and its limit", caption, Figures.Grid.Row(
-            Panel("mean ‖Wᵢ‖²", FiveInTwoClaims.NormSquared, one => one.NormSquared, limit.NormSquared),
-            Panel("mean bias bᵢ", model => model.b.Average(), one => one.Bias, limit.Bias))).ToSvg(), caption);
+        LinesPanel Panel(
+            string label, Func<ToyModel, double> value, Func<RegularPolygon, double> theory, double at)
+        {
+            var line = new Series("exact optimum", fine, [.. exact.Select(theory)]) { Radius = 0 };
+            var points = new Series("trained, best of all seeds", LimitDensities, [.. best.Select(value)])
+            {
+                Joined = false,
+                Radius = 3,
+            };
+            var density = new Axis("density p") { Log = true, Reversed = true };
+            return new([line, points], density, new Axis(label)) { Guides = [new(at, "one active feature")] };
+        }
+        string caption = "The regular pentagon (equal importance) as features grow sparser: mean squared "
+            + "norm and bias, trained and exact, move towards the limit where only one feature is ever "
+            + "active (Chen et al. 2023, Lemma 3.1).";
+        var figure = new Figure("The pentagon and its limit", caption, Figures.Grid.Row(
+            Panel("mean ‖Wᵢ‖²", FiveInTwoExactClaims.NormSquared, one => one.NormSquared, limit.NormSquared),
+            Panel("mean bias bᵢ", model => model.b.Average(), one => one.Bias, limit.Bias)));
+        return new("figure-limits.svg", figure.ToSvg(), caption);
     }
 
     internal static IReadOnlyList<DataTable> Tables(IReadOnlyList<GridModel> models) =>
     [
-        new("vectors", new(
-            [new("density"), new("feature"), new("x"), new("y"), .. FeatureMeasures.All.Select(measure => new CsvColumn(measure.Name))],
-            Densities.SelectMany(density =>
-            {
-                var model = Sweep(models, Notebook, density).Best().Model;
-                var subject = new Subject(model);
-                var plane = PlaneAngles.Canonical(model);
-                return Enumerable.Range(0, 5).Select(i => (IReadOnlyList<object?>)
-                    [density, i, plane[i].X, plane[i].Y, .. FeatureMeasures.All.Select(measure => (object?)measure.Of(subject, i))]);
-            }))),
-        new("shares", new(
-            [new("initialisation"), new("density"), new("kept"), new("seeds"), new("share"), new("low", "95% Wilson"), new("high", "95% Wilson")],
-            from initialisation in (string[])[Notebook, Xavier]
-            from density in Densities
-            from name in Classes
-            let seeds = Sweep(models, initialisation, density)
-            let share = seeds.Share(model => Class(model) == name)
-            select (IReadOnlyList<object?>)[initialisation, density, name, seeds.Count, share.Share, share.Interval.Low, share.Interval.High])),
-        new("limits", new(
-            [
-                new("density"), new("normSquared", "mean over features"), new("bias", "mean over features"), new("loss"),
-                new("exactNormSquared"), new("exactBias"), new("exactLoss"),
-            ],
-            LimitDensities.Select(density => (Best: Limit(models, density).Best(), Exact: RegularPolygon.Best(5, density)))
-                .Select(both => (IReadOnlyList<object?>)
-                [
-                    both.Exact.Density, FiveInTwoClaims.NormSquared(both.Best.Model), both.Best.Model.b.Average(), both.Best.Loss,
-                    both.Exact.NormSquared, both.Exact.Bias, both.Exact.Loss,
-                ]))),
+        new("vectors", VectorsTable(models)),
+        new("shares", SharesTable(models)),
+        new("limits", LimitsTable(models)),
     ];
+
+    static CsvTable VectorsTable(IReadOnlyList<GridModel> models) => new(
+        [
+            new("density"), new("feature"), new("x"), new("y"),
+            .. FeatureMeasures.All.Select(measure => new CsvColumn(measure.Name)),
+        ],
+        Densities.SelectMany(density =>
+        {
+            var model = Sweep(models, Notebook, density).Best().Model;
+            var subject = new Subject(model);
+            var plane = PlaneAngles.Canonical(model);
+            return Enumerable.Range(0, 5).Select(i => (IReadOnlyList<object?>)
+            [
+                density, i, plane[i].X, plane[i].Y,
+                .. FeatureMeasures.All.Select(measure => (object?)measure.Of(subject, i)),
+            ]);
+        }));
+
+    static CsvTable SharesTable(IReadOnlyList<GridModel> models) => new(
+        [
+            new("initialisation"), new("density"), new("kept"), new("seeds"), new("share"),
+            new("low", "95% Wilson"), new("high", "95% Wilson"),
+        ],
+        from initialisation in (string[])[Notebook, Xavier]
+        from density in Densities
+        from name in Classes
+        let seeds = Sweep(models, initialisation, density)
+        let share = seeds.Share(model => Class(model) == name)
+        select (IReadOnlyList<object?>)
+        [
+            initialisation, density, name, seeds.Count,
+            share.Share, share.Interval.Low, share.Interval.High,
+        ]);
+
+    static CsvTable LimitsTable(IReadOnlyList<GridModel> models) => new(
+        [
+            new("density"), new("normSquared", "mean over features"), new("bias", "mean over features"),
+            new("loss"), new("exactNormSquared"), new("exactBias"), new("exactLoss"),
+        ],
+        from density in LimitDensities
+        let best = Limit(models, density).Best()
+        let exact = RegularPolygon.Best(5, density)
+        select (IReadOnlyList<object?>)
+        [
+            exact.Density, FiveInTwoExactClaims.NormSquared(best.Model), best.Model.b.Average(), best.Loss,
+            exact.NormSquared, exact.Bias, exact.Loss,
+        ]);
 
     static double[,] Plane(ToyModel model)
     {

@@ -4,7 +4,9 @@ using static System.FormattableString;
 
 namespace Superposition.Lab.Experiments.DemonstratingSuperposition;
 
-/// <summary>The same with eighty features in twenty dimensions: "essentially a rescaled version", says the paper.</summary>
+/// <summary>
+/// The same with eighty features in twenty dimensions: "essentially a rescaled version", says the paper.
+/// </summary>
 public sealed class LinearVersusReluLarge : IExperiment
 {
     static readonly SparsitySweep s_sweep = new(80, 20, "0.9^i");
@@ -23,7 +25,8 @@ public sealed class LinearVersusReluLarge : IExperiment
 
     public Findings Analyse(IReadOnlyList<GridModel> models) => new(
         [.. s_sweep.Claims(models), .. Represented(models)],
-        s_sweep.All(models, "Answers to the larger figure of Basic Results in Elhage et al. 2022.", cell: 3, columns: 4),
+        s_sweep.All(models, "Answers to the larger figure of Basic Results in Elhage et al. 2022.",
+            cell: 3, columns: 4),
         SparsitySweepFigures.Tables(models),
         SparsitySweep.Class);
 
@@ -38,7 +41,8 @@ public sealed class LinearVersusReluLarge : IExperiment
         return new Claim
         {
             Id = Invariant($"represented-{trial.Density}"),
-            Statement = Invariant($"At 1 − S = {trial.Density} about {trial.Represented} of 80 features are represented (mean over seeds)."),
+            Statement = Invariant($"At 1 − S = {trial.Density} about {trial.Represented} of 80 features ")
+                + "are represented (mean over seeds).",
             Source = "an independent trial of one seed with the notebook's optimiser",
             Rule = Rule.Overlaps, MaxWidth = 30,
             Expected = trial.Represented, Tolerance = trial.Density == 1 ? 0.01 : 3,

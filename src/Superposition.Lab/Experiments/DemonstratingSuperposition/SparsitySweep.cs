@@ -8,8 +8,8 @@ using Superposition.Training;
 namespace Superposition.Lab.Experiments.DemonstratingSuperposition;
 
 /// <summary>
-/// The paper's basic result at any size: the linear and the ReLU model over seven sparsities, with the claims that hold
-/// at every size. The small and the large experiment add what is known of theirs.
+/// The paper's basic result at any size: the linear and the ReLU model over seven sparsities, with the claims
+/// that hold at every size. The small and the large experiment add what is known of theirs.
 /// </summary>
 sealed record SparsitySweep(int n, int m, string Importance)
 {
@@ -29,7 +29,8 @@ sealed record SparsitySweep(int n, int m, string Importance)
                }, seeds),
     ]);
 
-    internal static IReadOnlyList<GridModel> Of(IReadOnlyList<GridModel> models, string model, double density) =>
+    internal static IReadOnlyList<GridModel> Of(
+        IReadOnlyList<GridModel> models, string model, double density) =>
         models.At(("model", model), ("density", density));
 
     internal static string Class(GridModel model)
@@ -40,7 +41,8 @@ sealed record SparsitySweep(int n, int m, string Importance)
 
     internal IEnumerable<Claim> Claims(IReadOnlyList<GridModel> models)
     {
-        const string Basic = "Elhage et al. 2022, Basic Results", Eckart = "weighted principal components: Eckart and Young 1936";
+        const string Basic = "Elhage et al. 2022, Basic Results";
+        const string Eckart = "weighted principal components: Eckart and Young 1936";
         GridModel[] linear = [.. models.Where(model => model.Cell["model"].Equals(Linear))];
         var dense = Of(models, Relu, 1);
         var sparse = Of(models, Relu, 0.01);
@@ -51,9 +53,11 @@ sealed record SparsitySweep(int n, int m, string Importance)
         yield return new()
         {
             Id = "linear-spans-top-m",
-            Statement = "The linear model spans the m features of largest I·Var(x) at every sparsity (mean ‖WᵀW − P‖²_F / m).",
+            Statement = "The linear model spans the m features of largest I·Var(x) at every sparsity "
+                + "(mean ‖WᵀW − P‖²_F / m).",
             Source = Eckart, Expected = 0, Tolerance = 0.02,
-            ToleranceReason = "weights shake by about 0.01 around the subspace under a constant learning rate",
+            ToleranceReason = "weights shake by about 0.01 around the subspace "
+                + "under a constant learning rate",
             Measured = off.Mean, Interval = off.Interval, Seeds = linear.Length,
             Control = new("the ReLU model at p = 0.01", offControl.Mean, offControl.Interval),
         };
@@ -62,7 +66,8 @@ sealed record SparsitySweep(int n, int m, string Importance)
         yield return new()
         {
             Id = "linear-loss-is-closed-form",
-            Statement = "The linear model's loss is Σ I_i·Var(x_i) over the features left out (ratio, mean over densities and seeds).",
+            Statement = "The linear model's loss is Σ I_i·Var(x_i) over the features left out "
+                + "(ratio, mean over densities and seeds).",
             Source = Eckart, Expected = 1, Tolerance = 0.02,
             ToleranceReason = "the same shaking costs about 1% of the loss",
             Measured = excess.Mean, Interval = excess.Interval, Seeds = linear.Length,
@@ -72,31 +77,34 @@ sealed record SparsitySweep(int n, int m, string Importance)
         yield return new()
         {
             Id = "dense-relu-is-linear",
-            Statement = "At 1 − S = 1 the ReLU model is no better than the linear one (ratio of its loss to the linear optimum).",
+            Statement = "At 1 − S = 1 the ReLU model is no better than the linear one "
+                + "(ratio of its loss to the linear optimum).",
             Source = Basic, Expected = 1, Tolerance = 0.02,
-            ToleranceReason = "the exact dense ReLU optimum may be 0.1% lower (0.0832542 against 0.0833333 for 2 in 1); shaking adds 1%",
+            ToleranceReason = "the exact dense ReLU optimum may be 0.1% lower (0.0832542 against 0.0833333 "
+                + "for 2 in 1); shaking adds 1%",
             Measured = denseRatio.Mean, Interval = denseRatio.Interval, Seeds = dense.Count,
             Control = new("the ReLU model at p = 0.01", excessControl.Mean, excessControl.Interval),
         };
-        double[] means = [.. Densities.Select(p => Of(models, Relu, p).Average(model => model.Gram().Represented))];
+        double MeanRepresented(double p) => Of(models, Relu, p).Average(model => model.Gram().Represented);
+        double[] means = [.. Densities.Select(MeanRepresented)];
         yield return new()
         {
             Id = "represented-grows",
-            Statement = "The mean number of represented features never falls as features grow sparser (its largest fall).",
+            Statement = "The mean number of represented features never falls as features grow sparser "
+                + "(its largest fall).",
             Source = Basic, Expected = 0, Tolerance = 0.5,
             ToleranceReason = "half a feature: less than one seed in two losing one",
             Measured = GridModels.LargestFall(means), Seeds = dense.Count * means.Length,
             Control = new("the densities in reverse", GridModels.LargestFall(means.Reverse())),
         };
         var first = Of(models, Relu, 0.3);
-        static bool Untouched(GridModel model) => model.Gram() is var gram && gram.IsDedicated(0) && gram.IsDedicated(1);
         var (untouched, untouchedInterval) = first.Share(Untouched);
         var (touched, touchedInterval) = sparsest.Share(Untouched);
         yield return new()
         {
             Id = "least-important-first",
-            Statement = "Superposition begins with the less important features: at 1 − S = 0.3 the two most important have "
-                + "dimensions of their own (share of seeds).",
+            Statement = "Superposition begins with the less important features: at 1 − S = 0.3 the two most "
+                + "important have dimensions of their own (share of seeds).",
             Source = Basic, Expected = 1, Tolerance = 0.25,
             ToleranceReason = "the paper shows one model; three seeds in four is its weakest reading",
             Measured = untouched, Interval = untouchedInterval, Seeds = first.Count,
@@ -107,9 +115,11 @@ sealed record SparsitySweep(int n, int m, string Importance)
         yield return new()
         {
             Id = "antipodal-pairs-first",
-            Statement = "At 1 − S = 0.3 the features in superposition lie in antipodal pairs (share with a partner below cos −0.9, mean over seeds).",
+            Statement = "At 1 − S = 0.3 the features in superposition lie in antipodal pairs "
+                + "(share with a partner below cos −0.9, mean over seeds).",
             Source = Basic, Expected = 1, Tolerance = 0.25,
-            ToleranceReason = "the paper's words are 'antipodal pairs' without a number; three in four is their weakest reading",
+            ToleranceReason = "the paper's words are 'antipodal pairs' without a number; "
+                + "three in four is their weakest reading",
             Measured = pairs.Mean, Interval = pairs.Interval, Seeds = first.Count,
             Control = new("the same at p = 0.001", pairsControl.Mean, pairsControl.Interval),
         };
@@ -118,8 +128,10 @@ sealed record SparsitySweep(int n, int m, string Importance)
         yield return new()
         {
             Id = "all-in-superposition",
-            Statement = "At 1 − S = 0.001 every represented feature is in superposition (mean number with a dimension of its own).",
-            Source = Basic, Expected = 0, Tolerance = 0.5, ToleranceReason = "less than one seed in two with one such feature",
+            Statement = "At 1 − S = 0.001 every represented feature is in superposition "
+                + "(mean number with a dimension of its own).",
+            Source = Basic, Expected = 0, Tolerance = 0.5,
+            ToleranceReason = "less than one seed in two with one such feature",
             Measured = alone.Mean, Interval = alone.Interval, Seeds = sparsest.Count,
             Control = new("the linear model there", aloneControl.Mean, aloneControl.Interval),
         };
@@ -128,9 +140,11 @@ sealed record SparsitySweep(int n, int m, string Importance)
         yield return new()
         {
             Id = "negative-biases",
-            Statement = "At high sparsity represented features have negative biases against positive interference (mean over them at 1 − S = 0.001).",
+            Statement = "At high sparsity represented features have negative biases against positive "
+                + "interference (mean over them at 1 − S = 0.001).",
             Source = Basic, Expected = -0.2, Tolerance = 0.15,
-            ToleranceReason = "clearly negative (below −0.05), and above the one-active 5-gon's −0.28 and its neighbours'",
+            ToleranceReason = "clearly negative (below −0.05), and above the one-active 5-gon's −0.28 "
+                + "and its neighbours'",
             Measured = bias.Mean, Interval = bias.Interval, Seeds = sparsest.Count,
             Control = new("the same at p = 0.1", biasControl.Mean, biasControl.Interval),
         };
@@ -153,16 +167,26 @@ sealed record SparsitySweep(int n, int m, string Importance)
 
     static IndependentWorld World(GridModel model) => (IndependentWorld)model.Cell.Options.World;
 
+    /// <summary>The two most important features have dimensions of their own.</summary>
+    static bool Untouched(GridModel model)
+    {
+        var gram = model.Gram();
+        return gram.IsDedicated(0) && gram.IsDedicated(1);
+    }
+
     static double PairedShare(GridModel model)
     {
         var gram = model.Gram();
-        int[] crowded = [.. Enumerable.Range(0, gram.n).Where(i => gram.IsRepresented(i) && gram.Superposition(i) > 0.25)];
-        return crowded.Length == 0 ? 0 : (double)crowded.Count(i => gram.MostOpposite(i).Cosine < -0.9) / crowded.Length;
+        bool IsCrowded(int i) => gram.IsRepresented(i) && gram.Superposition(i) > 0.25;
+        int[] crowded = [.. Enumerable.Range(0, gram.n).Where(IsCrowded)];
+        int paired = crowded.Count(i => gram.MostOpposite(i).Cosine < -0.9);
+        return crowded.Length == 0 ? 0 : (double)paired / crowded.Length;
     }
 
     static double MeanBias(GridModel model)
     {
         var gram = model.Gram();
-        return Enumerable.Range(0, gram.n).Where(gram.IsRepresented).Select(i => (double)model.Model.b[i]).DefaultIfEmpty(0).Average();
+        return Enumerable.Range(0, gram.n).Where(gram.IsRepresented)
+            .Select(i => (double)model.Model.b[i]).DefaultIfEmpty(0).Average();
     }
 }

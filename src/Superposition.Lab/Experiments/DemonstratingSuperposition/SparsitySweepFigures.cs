@@ -8,7 +8,9 @@ using static Superposition.Lab.Experiments.DemonstratingSuperposition.SparsitySw
 
 namespace Superposition.Lab.Experiments.DemonstratingSuperposition;
 
-/// <summary>WᵀW above the norms, a column a model, as the paper draws them; and the same as statistics over seeds.</summary>
+/// <summary>
+/// WᵀW above the norms, a column a model, as the paper draws them; and the same as statistics over seeds.
+/// </summary>
 static class SparsitySweepFigures
 {
     /// <param name="cell">Pixels of a matrix element; a bar is as wide.</param>
@@ -17,17 +19,23 @@ static class SparsitySweepFigures
         this SparsitySweep sweep, IReadOnlyList<GridModel> models, string answersTo, int cell, int columns) =>
         [Matrices(sweep, models, answersTo, cell, columns), Statistic(sweep, models)];
 
-    static FigureFile Matrices(SparsitySweep sweep, IReadOnlyList<GridModel> models, string answersTo, int cell, int columns)
+    static FigureFile Matrices(
+        SparsitySweep sweep, IReadOnlyList<GridModel> models, string answersTo, int cell, int columns)
     {
-        var shown = new List<(string Title, GridModel Model)> { ("linear, any sparsity", Of(models, Linear, 1).Best()) };
-        shown.AddRange(Densities.Select(density => (Invariant($"ReLU, 1 − S = {density}"), Of(models, Relu, density).Best())));
+        (string Title, GridModel Model)[] shown =
+        [
+            ("linear, any sparsity", Of(models, Linear, 1).Best()),
+            .. Densities.Select(density =>
+                (Invariant($"ReLU, 1 − S = {density}"), Of(models, Relu, density).Best())),
+        ];
         var rows = new List<IReadOnlyList<IPanel?>>();
         foreach (var line in shown.Chunk(columns))
         {
             rows.Add([.. line.Select(one => new HeatmapPanel(one.Model.Gram().Matrix())
             {
                 Cell = cell,
-                Heading = new(one.Title, Invariant($"{one.Model.Gram().Represented} of {sweep.n} represented")),
+                Heading = new(one.Title,
+                    Invariant($"{one.Model.Gram().Represented} of {sweep.n} represented")),
             })]);
             rows.Add([.. line.Select(one =>
             {
@@ -41,12 +49,18 @@ static class SparsitySweepFigures
                 };
             })]);
         }
-        string caption = "WᵀW (above) and the norms ‖Wᵢ‖ coloured by superposition Σⱼ≠ᵢ(Ŵᵢ·Wⱼ)² (below; 1 and more: some "
-            + "others together can activate the feature as strongly as itself), features in order of importance "
-            + $"({sweep.Importance}), n = {sweep.n}, m = {sweep.m}; the model of least loss at each sparsity. {answersTo}";
-        var figure = new Figure("From principal components to superposition", caption, new Figures.Grid(rows) { RowGap = 8 })
+        string caption = "WᵀW (above) and the norms ‖Wᵢ‖ coloured by superposition Σⱼ≠ᵢ(Ŵᵢ·Wⱼ)² (below; 1 "
+            + "and more: some others together can activate the feature as strongly as itself), features in "
+            + $"order of importance ({sweep.Importance}), n = {sweep.n}, m = {sweep.m}; the model of least "
+            + $"loss at each sparsity. {answersTo}";
+        var grid = new Figures.Grid(rows) { RowGap = 8 };
+        var figure = new Figure("From principal components to superposition", caption, grid)
         {
-            Keys = [ColorBar.Signed("element of WᵀW", 1), ColorBar.Sequential("superposition of a feature", "0", "≥ 1")],
+            Keys =
+            [
+                ColorBar.Signed("element of WᵀW", 1),
+                ColorBar.Sequential("superposition of a feature", "0", "≥ 1"),
+            ],
         };
         return new("figure.svg", figure.ToSvg(), caption);
     }
@@ -56,43 +70,55 @@ static class SparsitySweepFigures
         LinesPanel Panel(string label, Func<GridModel, double> value) => new(
             [.. ((string[])[Relu, Linear]).Select(model =>
             {
-                var means = Densities.Select(density => Of(models, model, density).Mean(value)).ToArray();
-                return new Series(model == Relu ? "ReLU" : "linear", Densities, [.. means.Select(mean => mean.Mean)])
+                var seeds = Densities.Select(density => Of(models, model, density).Mean(value)).ToArray();
+                double[] means = [.. seeds.Select(one => one.Mean)];
+                static double Or(double end, double mean) => double.IsFinite(end) ? end : mean;
+                return new Series(model == Relu ? "ReLU" : "linear", Densities, means)
                 {
-                    Low = [.. means.Select(mean => double.IsFinite(mean.Interval.Low) ? mean.Interval.Low : mean.Mean)],
-                    High = [.. means.Select(mean => double.IsFinite(mean.Interval.High) ? mean.Interval.High : mean.Mean)],
+                    Low = [.. seeds.Select(one => Or(one.Interval.Low, one.Mean))],
+                    High = [.. seeds.Select(one => Or(one.Interval.High, one.Mean))],
                 };
             })],
             new Axis("density p = 1 − S") { Log = true, Reversed = true }, new Axis(label) { Min = 0 })
         { Width = 250 };
-        string caption = Invariant($"The same sweep over {Of(models, Relu, 1).Count} seeds: mean and 95% interval (Student) of the number of ")
-            + "represented features (‖Wᵢ‖ > ½), of the features learned ‖W‖_F², and of the expected loss over the least loss of any linear model.";
-        return new("figure-statistics.svg", new Figure("How many features are kept, and what it gains", caption, Figures.Grid.Row(
+        string caption = Invariant($"The same sweep over {Of(models, Relu, 1).Count} seeds: mean and 95% ")
+            + "interval (Student) of the number of represented features (‖Wᵢ‖ > ½), of the features learned "
+            + "‖W‖_F², and of the expected loss over the least loss of any linear model.";
+        var panels = Figures.Grid.Row(
             Panel("represented features", model => model.Gram().Represented),
             Panel("features learned ‖W‖_F²", model => model.Gram().FrobeniusSquared),
-            Panel("loss / linear optimum", sweep.LossRatio))).ToSvg(), caption);
+            Panel("loss / linear optimum", sweep.LossRatio));
+        var figure = new Figure("How many features are kept, and what it gains", caption, panels);
+        return new("figure-statistics.svg", figure.ToSvg(), caption);
     }
 
     internal static IReadOnlyList<DataTable> Tables(IReadOnlyList<GridModel> models) =>
-    [
-        new("features", new(
-            [new("model"), new("density"), new("feature"), .. FeatureMeasures.All.Select(measure => new CsvColumn(measure.Name))],
-            Cells().SelectMany(cell =>
-            {
-                var subject = new Subject(Of(models, cell.Model, cell.Density).Best().Model);
-                return Enumerable.Range(0, subject.Model.n).Select(i => (IReadOnlyList<object?>)
-                    [cell.Model, cell.Density, i, .. FeatureMeasures.All.Select(measure => (object?)measure.Of(subject, i))]);
-            }))),
-        new("gram", new(
-            [new("model"), new("density"), new("i"), new("j"), new("WtW")],
-            Cells().SelectMany(cell =>
-            {
-                var gram = Of(models, cell.Model, cell.Density).Best().Gram();
-                return from i in Enumerable.Range(0, gram.n)
-                       from j in Enumerable.Range(0, gram.n)
-                       select (IReadOnlyList<object?>)[cell.Model, cell.Density, i, j, (float)gram[i, j]];
-            }))),
-    ];
+        [new("features", FeaturesTable(models)), new("gram", GramTable(models))];
+
+    static CsvTable FeaturesTable(IReadOnlyList<GridModel> models) => new(
+        [
+            new("model"), new("density"), new("feature"),
+            .. FeatureMeasures.All.Select(measure => new CsvColumn(measure.Name)),
+        ],
+        Cells().SelectMany(cell =>
+        {
+            var subject = new Subject(Of(models, cell.Model, cell.Density).Best().Model);
+            return Enumerable.Range(0, subject.Model.n).Select(i => (IReadOnlyList<object?>)
+            [
+                cell.Model, cell.Density, i,
+                .. FeatureMeasures.All.Select(measure => (object?)measure.Of(subject, i)),
+            ]);
+        }));
+
+    static CsvTable GramTable(IReadOnlyList<GridModel> models) => new(
+        [new("model"), new("density"), new("i"), new("j"), new("WtW")],
+        Cells().SelectMany(cell =>
+        {
+            var gram = Of(models, cell.Model, cell.Density).Best().Gram();
+            return from i in Enumerable.Range(0, gram.n)
+                   from j in Enumerable.Range(0, gram.n)
+                   select (IReadOnlyList<object?>)[cell.Model, cell.Density, i, j, (float)gram[i, j]];
+        }));
 
     static IEnumerable<(string Model, double Density)> Cells() =>
         from model in (string[])[Linear, Relu]
