@@ -14,8 +14,10 @@ public class LossBenchmarks
     static readonly ToyModel s_model = Trainer.Train(new(s_options, 0, 0), Execution.Serial.Width).Model;
 
     [Benchmark]
-    public double Exact() => ExactLoss.Of(s_model, (IndependentWorld)s_options.World, s_options.Importance.Values);
+    public double Exact() =>
+        ExactLoss.Of(s_model, (IndependentWorld)s_options.World, s_options.Importance.Values);
 
     [Benchmark]
-    public LossEstimate Sampled() => Evaluator.Loss(s_model, s_options, 0, 0, Execution.Serial.Width, 1 << 20);
+    public LossEstimate Sampled() =>
+        Evaluator.Loss(s_model, s_options, 0, 0, Execution.Serial.Width, 1 << 20);
 }

@@ -5,7 +5,8 @@ using Superposition.Training;
 namespace Superposition.Benchmarks;
 
 /// <summary>
-/// A thousand whole training steps (batch 1024, ReLU, AdamW) by size and width; memory must be that of the model alone.
+/// A thousand whole training steps (batch 1024, ReLU, AdamW) by size and width; memory must be that of the
+/// model alone.
 /// Run with: dotnet run -c Release --project bench/Superposition.Benchmarks -- --filter '*'
 /// </summary>
 [InProcess, MemoryDiagnoser]
@@ -19,7 +20,8 @@ public class TrainingBenchmarks
     [ParamsSource(nameof(Widths))]
     public LaneWidth Width { get; set; }
 
-    public static IEnumerable<LaneWidth> Widths => LaneWidths.Available.Where(width => width != LaneWidth.Scalar);
+    public static IEnumerable<LaneWidth> Widths =>
+        LaneWidths.Available.Where(width => width != LaneWidth.Scalar);
 
     [Benchmark(OperationsPerInvoke = Steps)]
     public TrainedModel Step()

@@ -35,12 +35,13 @@ def parse():
 def at_its_best():
     """Starts this program again under the settings that PyTorch is fastest with: they are read at a start.
 
-    OpenBLAS takes an AVX2 kernel on recent AMD processors although an AVX-512 one is there, so that is named,
-    whatever the environment says; and glibc hands large temporaries back to the system and faults them in again,
-    unless told to keep its memory. Measured with ten instances on one thread of an AMD EPYC, PyTorch 1.13 of Debian 12,
-    in model-steps a CPU-second, einsum and bmm: 5 -> 2 11,505 and 16,284; 20 -> 5 4,877 and 5,654; 80 -> 20 546 and
-    610. With the Haswell kernel 4 to 8% less; with the reference BLAS that Debian installs where OpenBLAS is not asked
-    for, half; on two threads half a CPU-second, and no sooner done.
+    OpenBLAS takes an AVX2 kernel on recent AMD processors although an AVX-512 one is there, so that is
+    named, whatever the environment says; and glibc hands large temporaries back to the system and faults
+    them in again, unless told to keep its memory. Measured with ten instances on one thread of an AMD EPYC,
+    PyTorch 1.13 of Debian 12, in model-steps a CPU-second, einsum and bmm: 5 -> 2 11,505 and 16,284;
+    20 -> 5 4,877 and 5,654; 80 -> 20 546 and 610. With the Haswell kernel 4 to 8% less; with the reference
+    BLAS that Debian installs where OpenBLAS is not asked for, half; on two threads half a CPU-second, and
+    no sooner done.
     """
     best = {name: "4000000000" for name in ("MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_")}
     try:
@@ -122,7 +123,8 @@ def main():
     except ImportError:
         sys.exit("PyTorch is not there: install python3-torch (Debian) and run this with /usr/bin/python3.")
     if blas() == "reference":
-        sys.exit("PyTorch runs on the slow reference BLAS: install libopenblas0 (Debian), or the comparison is unfair.")
+        sys.exit("PyTorch runs on the slow reference BLAS: install libopenblas0 (Debian), "
+                 "or the comparison is unfair.")
     torch.set_num_threads(a.threads)
     steps, wall, cpu, loss = measure(build(torch, a), a)
     model_steps = steps * a.instances
@@ -130,7 +132,8 @@ def main():
         "peer": f"PyTorch {torch.__version__}",
         "features": a.features, "hidden": a.hidden, "instances": a.instances, "density": a.density,
         "importanceBase": a.importance_base, "batch": a.batch, "product": a.product, "threads": a.threads,
-        "torchVersion": torch.__version__, "blas": blas(), "coreType": os.environ.get("OPENBLAS_CORETYPE", ""),
+        "torchVersion": torch.__version__, "blas": blas(),
+        "coreType": os.environ.get("OPENBLAS_CORETYPE", ""),
         "steps": steps, "modelSteps": model_steps, "wallSeconds": wall, "cpuSeconds": cpu,
         "modelStepsPerSecond": model_steps / wall, "modelStepsPerCpuSecond": model_steps / cpu,
         "nanosecondsPerSample": 1e9 * cpu / (model_steps * a.batch), "lastLoss": loss,

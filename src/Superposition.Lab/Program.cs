@@ -1,11 +1,12 @@
+using System.CommandLine;
 using System.Runtime.InteropServices;
 using Superposition.Lab.Commands;
 
 namespace Superposition.Lab;
 
 /// <summary>
-/// The command <c>superpose</c>. Exit codes: 0 done, 1 a fault of ours, 2 a fault in what was asked (one sentence),
-/// 3 --strict and a surprise, 130 interrupted.
+/// The command <c>superpose</c>. Exit codes: 0 done, 1 a fault of ours,
+/// 2 a fault in what was asked (one sentence), 3 --strict and a surprise, 130 interrupted.
 /// </summary>
 public static class Program
 {
@@ -37,8 +38,12 @@ public static class Program
             }
             var parsed = CommandTree.Root().Parse(args, new() { ResponseFileTokenReplacer = null });
             if (ParseFault.Sentence(parsed) is { } sentence) throw new InvalidInputException(sentence);
-            return parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, cancel)
-                .GetAwaiter().GetResult();
+            var ours = new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+            };
+            return parsed.InvokeAsync(ours, cancel).GetAwaiter().GetResult();
         }
         catch (InvalidInputException fault)
         {
@@ -47,7 +52,8 @@ public static class Program
         }
         catch (Exception fault) when (IsCancellation(fault))
         {
-            Console.Error.WriteLine("superpose: interrupted; what was finished is kept, and the same command continues it.");
+            Console.Error.WriteLine(
+                "superpose: interrupted; what was finished is kept, and the same command continues it.");
             return Interrupted;
         }
         catch (IOException fault) when (fault.Message.Contains("Broken pipe"))
@@ -62,5 +68,6 @@ public static class Program
     }
 
     static bool IsCancellation(Exception fault) =>
-        fault is OperationCanceledException || fault is AggregateException many && many.Flatten().InnerExceptions.All(IsCancellation);
+        fault is OperationCanceledException
+        || fault is AggregateException many && many.Flatten().InnerExceptions.All(IsCancellation);
 }

@@ -10,13 +10,18 @@ public static class Suggestion
         return nearest is null ? $"known are {string.Join(", ", known)}" : $"did you mean '{nearest}'?";
     }
 
-    /// <summary>The known word at the least distance, if that is at most a third of its length, or one that starts with the word.</summary>
+    /// <summary>
+    /// The known word at the least distance, if that is at most a third of its length,
+    /// or one that starts with the word.
+    /// </summary>
     public static string? Nearest(string word, IReadOnlyList<string> known)
     {
         if (known.Count == 0) return null;
         string nearest = known.MinBy(one => Distance(word, one))!;
         if (Distance(word, nearest) <= Math.Max(1, nearest.Length / 3)) return nearest;
-        return word.Length >= 2 ? known.FirstOrDefault(one => one.StartsWith(word, StringComparison.OrdinalIgnoreCase)) : null;
+        return word.Length < 2
+            ? null
+            : known.FirstOrDefault(one => one.StartsWith(word, StringComparison.OrdinalIgnoreCase));
     }
 
     /// <summary>Levenshtein's: insertions, deletions and replacements.</summary>

@@ -1,7 +1,9 @@
 namespace Superposition;
 
 /// <summary>
-/// What was asked cannot be done, and the message says so in one sentence that a user can act on: what is
-/// wrong, where, and what to do. The command line prints it and exits with 2. A fault of ours is any other exception.
+/// What was asked cannot be done, and the message says so in one sentence that a user can act
+/// on: what is wrong, where, and what to do. The command line prints it and exits with 2. A
+/// fault of ours is any other exception.
 /// </summary>
-public sealed class InvalidInputException(string message, Exception? cause = null) : Exception(message, cause);
+public sealed class InvalidInputException(string message, Exception? cause = null)
+    : Exception(message, cause);

@@ -1,38 +1,47 @@
 using System.CommandLine;
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using Spectre.Console;
-using Superposition.Lab.Sweeps;
 using Superposition.Features;
+using Superposition.Lab.Sweeps;
 using Superposition.Training;
+using static System.FormattableString;
 
 namespace Superposition.Lab.Commands;
 
-/// <summary><c>superpose bench</c>: how fast training is, against the machine's own limit and against PyTorch, in one run.</summary>
+/// <summary>
+/// <c>superpose bench</c>: how fast training is, against the machine's own limit and against PyTorch,
+/// in one run.
+/// </summary>
 static class BenchCommand
 {
-    /// <summary>One model size, what a CPU second does of it, and what the same second does in PyTorch.</summary>
+    /// <summary>
+    /// One model size, what a CPU second does of it, and what the same second does in PyTorch.
+    /// </summary>
     sealed record Line(
         int Features, int Hidden, double Density, double ModelStepsPerCpuSecond, double NanosecondsPerSample,
         double ShareOfPeak, double? PeerModelStepsPerCpuSecond, double? Ratio);
 
     sealed record Board(
-        string Version, string Cpu, string Width, double PeakGigaflops, double LoadBefore, double LoadAfter, string? Peer,
-        IReadOnlyList<Line> Lines);
+        string Version, string Cpu, string Width, double PeakGigaflops, double LoadBefore, double LoadAfter,
+        string? Peer, IReadOnlyList<Line> Lines);
 
     static readonly (int Features, int Hidden, double Density, double Importance)[] s_grid =
         [(5, 2, 0.05, 0.9), (20, 5, 0.05, 0.7), (80, 20, 0.05, 0.9), (200, 20, 0.03, 1)];
 
     internal static Command Create()
     {
-        var peer = new Option<bool>("--peer") { Description = "Also time the same work in PyTorch (needs python3-torch)." };
+        var peer = new Option<bool>("--peer")
+        { Description = "Also time the same work in PyTorch (needs python3-torch)." };
         var seconds = new Option<double>("--seconds")
         { Description = "Time for each measurement.", HelpName = "X", DefaultValueFactory = _ => 3 };
         var json = SharedOptions.Json();
         var command = new Command("bench", """
-            Measures training: model-steps a CPU second (batch 1024, ReLU, AdamW, whole steps with their random
-            numbers), nanoseconds a sample, the share of this machine's measured multiply-add peak, and with
-            --peer the same work in PyTorch in the same run. Measure on a quiet machine: the load is printed.
+            Measures training: model-steps a CPU second (batch 1024, ReLU, AdamW, whole steps with their
+            random numbers), nanoseconds a sample, the share of this machine's measured multiply-add peak,
+            and with --peer the same work in PyTorch in the same run. Measure on a quiet machine: the load
+            is printed.
 
             Example:
               superpose bench --peer
@@ -41,10 +50,11 @@ static class BenchCommand
         command.SetAction((parsed, cancel) =>
         {
             double time = parsed.GetValue(seconds);
-            if (!(time is >= 0.01 and <= 600)) throw new InvalidInputException($"seconds is {time}; it must lie between 0.01 and 600.");
+            if (!(time is >= 0.01 and <= 600))
+                throw new InvalidInputException($"seconds is {time}; it must lie between 0.01 and 600.");
             var board = Measure(parsed.GetValue(peer), time, cancel);
-            if (parsed.GetValue(json)) Console.Out.WriteLine(JsonSerializer.Serialize(board, JsonText.Indented));
-            else Print(board);
+            if (!parsed.GetValue(json)) Print(board);
+            else Console.Out.WriteLine(JsonSerializer.Serialize(board, JsonText.Indented));
             return Task.FromResult(Program.Done);
         });
         return command;
@@ -64,7 +74,7 @@ static class BenchCommand
             double first = Rate(n, m, density, importance, seconds / 2, execution, cancel);
             Peer.Rate? theirs = withPeer ? Peer.Measure(n, m, density, importance, seconds) : null;
             double ours = (first + Rate(n, m, density, importance, seconds / 2, execution, cancel)) / 2;
-            if (theirs is not null) peerName = $"PyTorch {theirs.Version} (Debian), {theirs.Threads} thread, OpenBLAS {theirs.Kernel}";
+            if (theirs is not null) peerName = NameOf(theirs);
             double samples = ours * 1024;
             // five products of n·m multiply-adds a sample: h, z, δh, and the two terms of δW
             return new Line(n, m, density, ours, 1e9 / samples, samples * 10.0 * n * m / peak,
@@ -73,10 +83,19 @@ static class BenchCommand
         return new(machine.Version, machine.Cpu, machine.Width, peak / 1e9, before, Load(), peerName, lines);
     }
 
+    static string NameOf(Peer.Rate peer) =>
+        $"PyTorch {peer.Version} (Debian), {peer.Threads} thread, OpenBLAS {peer.Kernel}";
+
     /// <summary>Model-steps a CPU second of one thread, after a warm-up.</summary>
-    static double Rate(int n, int m, double density, double importance, double seconds, Execution execution, CancellationToken cancel)
+    static double Rate(
+        int n, int m, double density, double importance, double seconds, Execution execution,
+        CancellationToken cancel)
     {
-        var options = TrainingOptions.For(n, m, density) with { Importance = Importance.Geometric(n, importance), Steps = 64 };
+        var options = TrainingOptions.For(n, m, density) with
+        {
+            Importance = Importance.Geometric(n, importance),
+            Steps = 64,
+        };
         var clock = Stopwatch.StartNew();
         Trainer.Train(new(options, 0, 0), execution.Width, cancel: cancel);
         clock.Restart();
@@ -90,31 +109,33 @@ static class BenchCommand
     }
 
     static double Load() => File.Exists("/proc/loadavg")
-        ? double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture)
+        ? double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], CultureInfo.InvariantCulture)
         : double.NaN;
 
     static void Print(Board board)
     {
-        Console.Out.WriteLine(FormattableString.Invariant(
-            $"{board.Cpu}, {board.Width}, peak {board.PeakGigaflops:0} GFLOP/s a thread (measured), load {board.LoadBefore:0.0} to {board.LoadAfter:0.0}"));
+        string peak = Invariant($"peak {board.PeakGigaflops:0} GFLOP/s a thread (measured)");
+        string load = Invariant($"load {board.LoadBefore:0.0} to {board.LoadAfter:0.0}");
+        Console.Out.WriteLine($"{board.Cpu}, {board.Width}, {peak}, {load}");
         if (board.Peer is not null) Console.Out.WriteLine($"peer: {board.Peer}, ten instances a step");
-        var table = new Table().Border(TableBorder.None).AddColumns("model", "density", "model-steps/CPU s", "ns/sample", "of peak");
+        var table = new Table().Border(TableBorder.None)
+            .AddColumns("model", "density", "model-steps/CPU s", "ns/sample", "of peak");
         if (board.Peer is not null) table.AddColumns("peer", "ratio");
         foreach (var column in table.Columns.Skip(1)) column.RightAligned();
         foreach (var line in board.Lines)
-        {
-            string[] cells =
-            [
-                $"{line.Features}→{line.Hidden}", FormattableString.Invariant($"{line.Density}"),
-                FormattableString.Invariant($"{line.ModelStepsPerCpuSecond:N0}"), FormattableString.Invariant($"{line.NanosecondsPerSample:0.00}"),
-                FormattableString.Invariant($"{line.ShareOfPeak:P0}"),
-                .. board.Peer is null ? Array.Empty<string>() :
-                [
-                    FormattableString.Invariant($"{line.PeerModelStepsPerCpuSecond:N0}"), FormattableString.Invariant($"{line.Ratio:0.0}x"),
-                ],
-            ];
-            table.AddRow(cells);
-        }
+            table.AddRow(board.Peer is null ? Ours(line) : [.. Ours(line), .. Theirs(line)]);
         Terminal.Out.Write(table);
     }
+
+    static string[] Ours(Line line) =>
+    [
+        $"{line.Features}→{line.Hidden}",
+        Invariant($"{line.Density}"),
+        Invariant($"{line.ModelStepsPerCpuSecond:N0}"),
+        Invariant($"{line.NanosecondsPerSample:0.00}"),
+        Invariant($"{line.ShareOfPeak:P0}"),
+    ];
+
+    static string[] Theirs(Line line) =>
+        [Invariant($"{line.PeerModelStepsPerCpuSecond:N0}"), Invariant($"{line.Ratio:0.0}x")];
 }

@@ -7,7 +7,10 @@ using Superposition.Numerics.Lanes;
 
 namespace Superposition.Lab.Commands;
 
-/// <summary><c>superpose doctor</c>: what is installed, and what each missing piece disables. Nothing here is required.</summary>
+/// <summary>
+/// <c>superpose doctor</c>: what is installed, and what each missing piece disables.
+/// Nothing here is required.
+/// </summary>
 static class DoctorCommand
 {
     sealed record Finding(string Piece, string? Found, string For, string Install);
@@ -25,8 +28,8 @@ static class DoctorCommand
         command.SetAction(parsed =>
         {
             var findings = Look();
-            if (parsed.GetValue(json)) Console.Out.WriteLine(JsonSerializer.Serialize(findings, JsonText.Indented));
-            else Print(findings);
+            if (!parsed.GetValue(json)) Print(findings);
+            else Console.Out.WriteLine(JsonSerializer.Serialize(findings, JsonText.Indented));
             return Program.Done;
         });
         return command;
@@ -35,22 +38,30 @@ static class DoctorCommand
     static Finding[] Look() =>
     [
         new("superpose", VersionText.Line()["superpose ".Length..], "", ""),
-        new("vectors", LaneWidths.Fastest == LaneWidth.Scalar ? null
-            : string.Join(", ", LaneWidths.Available).ToLowerInvariant(), "training at speed", "a processor with AVX2, AVX-512 or NEON"),
+        new("vectors", Vectors(), "training at speed", "a processor with AVX2, AVX-512 or NEON"),
         new("python3 with numpy", Say("python3", "-c", "import numpy; print('numpy', numpy.__version__)"),
             "examples/python/read_results.py", "apt install python3-numpy"),
-        new("python3 with torch", Say("/usr/bin/python3", "-c", "import torch; print('torch', torch.__version__)"),
+        new("python3 with torch",
+            Say("/usr/bin/python3", "-c", "import torch; print('torch', torch.__version__)"),
             "superpose bench --peer", "apt install python3-torch"),
-        new("rsvg-convert", Say("rsvg-convert", "--version"), "PNG and PDF of figures", "apt install librsvg2-bin"),
+        new("rsvg-convert", Say("rsvg-convert", "--version"),
+            "PNG and PDF of figures", "apt install librsvg2-bin"),
         new("git", Say("git", "--version"), "naming the commit in results", "apt install git"),
     ];
+
+    static string? Vectors() => LaneWidths.Fastest == LaneWidth.Scalar
+        ? null : string.Join(", ", LaneWidths.Available).ToLowerInvariant();
 
     /// <summary>The first line that a program prints, null where it is missing or fails.</summary>
     static string? Say(string program, params string[] arguments)
     {
         try
         {
-            var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+            var start = new ProcessStartInfo(program, arguments)
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            };
             using var process = Process.Start(start)!;
             string text = process.StandardOutput.ReadToEnd();
             return process.WaitForExit(20_000) && process.ExitCode == 0 ? text.Split('\n')[0].Trim() : null;
@@ -66,7 +77,8 @@ static class DoctorCommand
         var table = new Table().Border(TableBorder.None).HideHeaders().AddColumns("", "piece", "found");
         foreach (var finding in findings)
             table.AddRow(
-                new Markup(finding.Found is null ? "[yellow]missing[/]" : "[green]ok[/]"), new Text(finding.Piece),
+                new Markup(finding.Found is null ? "[yellow]missing[/]" : "[green]ok[/]"),
+                new Text(finding.Piece),
                 new Text(finding.Found ?? $"disables {finding.For}; {finding.Install}"));
         Terminal.Out.Write(table);
     }

@@ -19,35 +19,50 @@ sealed record GridAxis(string Name, IReadOnlyList<double> Values)
         string name = text[..equals], values = text[(equals + 1)..];
         if (!s_names.Contains(name))
             throw new InvalidInputException($"no axis is called '{name}'; {Suggestion.Of(name, s_names)}.");
-        if (!values.Contains(':')) return new(name, [.. values.Split(',').Select(value => Number(value, text))]);
-        if (values.Split(':') is not [var kind and ("log" or "linear"), var first, var last, var number]) throw Bad(text);
+        if (!values.Contains(':'))
+            return new(name, [.. values.Split(',').Select(value => Number(value, text))]);
+        if (values.Split(':') is not [var kind and ("log" or "linear"), var first, var last, var number])
+            throw Bad(text);
         double from = Number(first, text), to = Number(last, text), count = Number(number, text);
         if (count != Math.Floor(count) || count is < 1 or > MostValues)
-            throw new InvalidInputException($"axis '{text}' has a count of {number}; it must be a whole number up to {MostValues}.");
+            throw new InvalidInputException(
+                $"axis '{text}' has a count of {number}; it must be a whole number up to {MostValues}.");
         if (kind == "log" && (from <= 0 || to <= 0))
             throw new InvalidInputException($"axis '{text}' is logarithmic, so both ends must be above 0.");
-        // rounded to 12 digits, so that an end is what was typed and not its logarithm's exponential
-        return new(name, [.. Enumerable.Range(0, (int)count).Select(k => count == 1 ? 0 : k / (count - 1)).Select(t =>
-            kind == "linear" ? from + t * (to - from)
-            : double.Parse((from * Elementary.Pow(to / from, t)).ToString("G12", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture))]);
+        var shares = Enumerable.Range(0, (int)count).Select(k => count == 1 ? 0 : k / (count - 1));
+        return new(name, kind == "linear"
+            ? [.. shares.Select(t => from + t * (to - from))]
+            : [.. shares.Select(t => Rounded(from * Elementary.Pow(to / from, t)))]);
     }
 
+    /// <summary>
+    /// To 12 digits, so that an end is what was typed and not its logarithm's exponential.
+    /// </summary>
+    static double Rounded(double value) => double.Parse(
+        value.ToString("G12", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+
     static double Number(string text, string axis) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : throw Bad(axis);
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
+            ? value : throw Bad(axis);
 
     static InvalidInputException Bad(string text) => new($"axis '{text}' does not parse: {Forms}.");
 
     /// <summary>The options of one cell.</summary>
-    internal static TrainingOptions Apply(TrainingOptions options, IReadOnlyList<KeyValuePair<string, object>> point)
+    internal static TrainingOptions Apply(
+        TrainingOptions options, IReadOnlyList<KeyValuePair<string, object>> point)
     {
         foreach (var (name, boxed) in point)
         {
             double value = (double)boxed;
+            var optimizer = options.Optimizer;
             options = name switch
             {
-                "density" => options with { World = new IndependentWorld(options.Features, value, options.World.Magnitude) },
-                "learning-rate" => options with { Optimizer = options.Optimizer with { LearningRate = value } },
-                "weight-decay" => options with { Optimizer = options.Optimizer with { WeightDecay = value } },
+                "density" => options with
+                {
+                    World = new IndependentWorld(options.Features, value, options.World.Magnitude),
+                },
+                "learning-rate" => options with { Optimizer = optimizer with { LearningRate = value } },
+                "weight-decay" => options with { Optimizer = optimizer with { WeightDecay = value } },
                 _ => options with { LossExponent = value },
             };
         }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Superposition.Lab.Files;
 using Superposition.Lab.Sweeps;
+using Superposition.Models;
 using Superposition.Training;
 
 namespace Superposition.Lab.Commands;
@@ -12,26 +13,33 @@ static class InitialisationText
 
     internal static Initialisation Parse(string text, int n, int m)
     {
-        if (text.StartsWith("given:")) return new(InitialisationKind.Given, Weights: Load(text["given:".Length..], n, m));
+        if (text.StartsWith("given:"))
+            return new(InitialisationKind.Given, Weights: Load(text["given:".Length..], n, m));
         if (text.StartsWith("normal:"))
-            return double.TryParse(text["normal:".Length..], NumberStyles.Float, CultureInfo.InvariantCulture, out double deviation)
-                ? new(InitialisationKind.Normal, deviation)
+        {
+            string number = text["normal:".Length..];
+            return double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
+                ? new(InitialisationKind.Normal, value)
                 : throw new InvalidInputException($"init '{text}' has no number after the colon: {Forms}.");
+        }
         return text is "notebook" or "xavier"
             ? new(OptionsJson.Parse<InitialisationKind>(text))
             : throw new InvalidInputException($"init '{text}' is unknown: {Forms}.");
     }
 
-    static Superposition.Models.ToyModel Load(string path, int n, int m)
+    static ToyModel Load(string path, int n, int m)
     {
         using var file = SafeTensorsFile.Open(path);
         foreach (string name in (string[])["W", "b"])
-            if (!file.Contains(name)) throw new InvalidInputException($"{path} has no tensor '{name}'; it needs W [m, n] and b [n].");
+            if (!file.Contains(name))
+                throw new InvalidInputException(
+                    $"{path} has no tensor '{name}'; it needs W [m, n] and b [n].");
         Tensor W = file.Read("W"), b = file.Read("b");
         int[] shape = W.Shape is [1, ..] && W.Shape.Length == 3 ? W.Shape[1..] : W.Shape;
-        return shape is [var rows, var columns] && rows == m && columns == n && b.Data.Length == n
-            ? new(n, m, W.Data, b.Data)
-            : throw new InvalidInputException($"{path} holds W [{string.Join(", ", W.Shape)}] and b [{string.Join(", ", b.Shape)}]; "
-                + $"{n} features in {m} dimensions need W [{m}, {n}] and b [{n}].");
+        if (shape is [var rows, var columns] && rows == m && columns == n && b.Data.Length == n)
+            return new(n, m, W.Data, b.Data);
+        throw new InvalidInputException(
+            $"{path} holds W [{string.Join(", ", W.Shape)}] and b [{string.Join(", ", b.Shape)}]; "
+            + $"{n} features in {m} dimensions need W [{m}, {n}] and b [{n}].");
     }
 }

@@ -18,8 +18,10 @@ static class ParseFault
             string[] known = isOption
                 ? [.. command.Options.Select(option => option.Name)]
                 : [.. command.Subcommands.Select(one => one.Name)];
-            string what = isOption ? "an option" : command.Subcommands.Count > 0 ? "a command" : "an argument";
-            string hint = known.Length == 0 ? "" : Suggestion.Nearest(unknown, known) is { } nearest ? $"; did you mean '{nearest}'?" : "";
+            string what = isOption ? "an option"
+                : command.Subcommands.Count > 0 ? "a command" : "an argument";
+            string hint = Suggestion.Nearest(unknown, known) is { } nearest
+                ? $"; did you mean '{nearest}'?" : "";
             return $"'{unknown}' is not {what} of '{path}'{hint} (see '{path} --help').";
         }
         string message = parsed.Errors[0].Message

@@ -5,8 +5,8 @@ using Superposition.Numerics.Lanes;
 namespace Superposition.Lab.Commands;
 
 /// <summary>
-/// What one core does when it does nothing but multiply and add: the roof over every kernel, measured, not read from a
-/// data sheet. Twelve independent chains hide the latency.
+/// What one core does when it does nothing but multiply and add: the roof over every kernel,
+/// measured, not read from a data sheet. Twelve independent chains hide the latency.
 /// </summary>
 static class PeakRate
 {

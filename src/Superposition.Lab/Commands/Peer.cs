@@ -5,7 +5,9 @@ using System.Text.Json;
 
 namespace Superposition.Lab.Commands;
 
-/// <summary>The same training in PyTorch, in the published notebook's style: bench/peers/toy_models.py, embedded.</summary>
+/// <summary>
+/// The same training in PyTorch, in the published notebook's style: bench/peers/toy_models.py, embedded.
+/// </summary>
 static class Peer
 {
     const string Python = "/usr/bin/python3"; // Debian's, where apt puts python3-torch
@@ -13,7 +15,8 @@ static class Peer
     internal sealed record Rate(double ModelStepsPerCpuSecond, string Version, int Threads, string Kernel);
 
     /// <exception cref="InvalidInputException">Python or torch is missing; says what to install.</exception>
-    internal static Rate Measure(int features, int hidden, double density, double importanceBase, double seconds)
+    internal static Rate Measure(
+        int features, int hidden, double density, double importanceBase, double seconds)
     {
         string script = Path.Combine(Path.GetTempPath(), $"superpose-peer-{Environment.ProcessId}.py");
         using (var source = typeof(Peer).Assembly.GetManifestResourceStream("toy_models.py")!)
@@ -28,13 +31,15 @@ static class Peer
         }
     }
 
-    static Rate Run(string script, int features, int hidden, double density, double importanceBase, double seconds)
+    static Rate Run(
+        string script, int features, int hidden, double density, double importanceBase, double seconds)
     {
         string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
         var start = new ProcessStartInfo(Python,
         [
-            script, "--features", $"{features}", "--hidden", $"{hidden}", "--instances", "10", "--density", Text(density),
-            "--importance-base", Text(importanceBase), "--seconds", Text(seconds), "--threads", "1", "--json",
+            script, "--features", $"{features}", "--hidden", $"{hidden}", "--instances", "10",
+            "--density", Text(density), "--importance-base", Text(importanceBase),
+            "--seconds", Text(seconds), "--threads", "1", "--json",
         ])
         { RedirectStandardOutput = true, RedirectStandardError = true };
         try
@@ -46,8 +51,10 @@ static class Peer
             if (process.ExitCode != 0) throw Missing(errors.Result.Trim().Split('\n')[^1]);
             var json = JsonDocument.Parse(output).RootElement;
             return new(
-                json.GetProperty("modelStepsPerCpuSecond").GetDouble(), json.GetProperty("torchVersion").GetString() ?? "",
-                json.GetProperty("threads").GetInt32(), json.TryGetProperty("coreType", out var core) ? core.ToString() : "");
+                json.GetProperty("modelStepsPerCpuSecond").GetDouble(),
+                json.GetProperty("torchVersion").GetString() ?? "",
+                json.GetProperty("threads").GetInt32(),
+                json.TryGetProperty("coreType", out var core) ? core.ToString() : "");
         }
         catch (Win32Exception fault)
         {

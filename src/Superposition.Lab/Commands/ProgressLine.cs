@@ -3,7 +3,10 @@ using Superposition.Lab.Sweeps;
 
 namespace Superposition.Lab.Commands;
 
-/// <summary>One line on stderr that is rewritten in place: a bar, models done, time left. Silent when stderr is no terminal.</summary>
+/// <summary>
+/// One line on stderr that is rewritten in place:
+/// a bar, models done, time left. Silent when stderr is no terminal.
+/// </summary>
 sealed class ProgressLine(string label) : IDisposable
 {
     const int BarCells = 24;
@@ -21,9 +24,12 @@ sealed class ProgressLine(string label) : IDisposable
             if (Environment.TickCount64 < next && progress.ModelsDone < progress.Models) return;
             next = Environment.TickCount64 + (long)s_pause.TotalMilliseconds;
             int full = (int)(progress.Fraction * BarCells);
-            string left = double.IsNaN(progress.SecondsLeft) ? "" : $"  {Duration(progress.SecondsLeft)} left";
-            Write($"{label}  {new string('█', full)}{new string('░', BarCells - full)} {progress.Fraction * 100,3:0}%  "
-                + string.Create(CultureInfo.InvariantCulture, $"{progress.ModelsDone:N0}/{progress.Models:N0} models") + left);
+            string bar = new string('█', full) + new string('░', BarCells - full);
+            string models = string.Create(
+                CultureInfo.InvariantCulture, $"{progress.ModelsDone:N0}/{progress.Models:N0} models");
+            string left = double.IsNaN(progress.SecondsLeft)
+                ? "" : $"  {Duration(progress.SecondsLeft)} left";
+            Write($"{label}  {bar} {progress.Fraction * 100,3:0}%  {models}{left}");
         }
     }
 

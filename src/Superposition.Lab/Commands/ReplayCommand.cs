@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics;
 using System.Text.Json;
 using Superposition.Geometry;
 using Superposition.Lab.Results;
@@ -6,21 +7,27 @@ using Superposition.Lab.Sweeps;
 using Superposition.Models;
 using Superposition.Numerics;
 using Superposition.Training;
+using static System.FormattableString;
 
 namespace Superposition.Lab.Commands;
 
 /// <summary><c>superpose replay</c>: trains a result's models again and compares every bit.</summary>
 static class ReplayCommand
 {
-    /// <summary>What of a result folder trained to the same bits (or, approximately, to the same minimum).</summary>
-    sealed record Outcome(string Folder, string Experiment, int Models, int Same, IReadOnlyList<string> Different);
+    /// <summary>
+    /// What of a result folder trained to the same bits (or, approximately, to the same minimum).
+    /// </summary>
+    sealed record Outcome(
+        string Folder, string Experiment, int Models, int Same, IReadOnlyList<string> Different);
 
     internal static Command Create()
     {
-        var folder = new Argument<string>("dir") { Description = "A result folder, or a folder of result folders." };
+        var folder = new Argument<string>("dir")
+        { Description = "A result folder, or a folder of result folders." };
         var approximate = new Option<bool>("--approximate")
         {
-            Description = "Across numeric versions: the same number of features represented, and the loss within 2% or five standard errors.",
+            Description = "Across numeric versions: the same number of features represented, "
+                + "and the loss within 2% or five standard errors.",
         };
         var models = new Option<int>("--models")
         {
@@ -31,7 +38,8 @@ static class ReplayCommand
         Option<int> threads = SharedOptions.Threads();
         var json = SharedOptions.Json();
         var command = new Command("replay", """
-            Trains the models of a result again, from its result.json alone, and compares the weights bit for bit.
+            Trains the models of a result again, from its result.json alone, and compares the weights
+            bit for bit.
 
             Exit code 0: all the same. 1: some differ.
 
@@ -45,69 +53,91 @@ static class ReplayCommand
         return command;
     }
 
-    static int Run(string folder, bool approximate, int most, Execution execution, bool json, CancellationToken cancel)
+    static int Run(
+        string folder, bool approximate, int most, Execution execution, bool json, CancellationToken cancel)
     {
         if (most < 0) throw new InvalidInputException($"models is {most}; it must be 0 (all) or more.");
-        var outcomes = Folders(folder).Select(one => Replay(one, approximate, most, execution, cancel)).ToArray();
+        var outcomes = Folders(folder)
+            .Select(one => Replay(one, approximate, most, execution, cancel)).ToArray();
         if (json) Console.Out.WriteLine(JsonSerializer.Serialize(outcomes, JsonText.Indented));
         foreach (var outcome in json ? [] : outcomes)
         {
             Console.Out.WriteLine($"{outcome.Experiment}: {outcome.Same} of {outcome.Models} models "
                 + (approximate ? "reach the same minimum" : "are the same, bit for bit"));
-            foreach (string difference in outcome.Different.Take(10)) Console.Out.WriteLine($"  {difference}");
+            foreach (string difference in outcome.Different.Take(10))
+                Console.Out.WriteLine($"  {difference}");
         }
         return outcomes.All(outcome => outcome.Same == outcome.Models) ? Program.Done : Program.OurFault;
     }
 
     static string[] Folders(string folder)
     {
-        if (File.Exists(Path.Combine(folder, ResultFolder.ResultFile))) return [folder];
+        if (HoldsResult(folder)) return [folder];
         string[] inner = Directory.Exists(folder)
-            ? [.. Directory.GetDirectories(folder).Where(one => File.Exists(Path.Combine(one, ResultFolder.ResultFile))).Order(StringComparer.Ordinal)]
+            ? [.. Directory.GetDirectories(folder).Where(HoldsResult).Order(StringComparer.Ordinal)]
             : [];
         return inner.Length > 0 ? inner : throw new InvalidInputException(
-            $"{folder} holds no {ResultFolder.ResultFile}, and no folder in it does: name a folder that 'reproduce' or 'train' wrote.");
+            $"{folder} holds no {ResultFolder.ResultFile}, and no folder in it does: "
+            + "name a folder that 'reproduce' or 'train' wrote.");
     }
 
-    static Outcome Replay(string folder, bool approximate, int most, Execution execution, CancellationToken cancel)
+    static bool HoldsResult(string folder) => File.Exists(Path.Combine(folder, ResultFolder.ResultFile));
+
+    static Outcome Replay(
+        string folder, bool approximate, int most, Execution execution, CancellationToken cancel)
     {
         var result = Result.Read(Path.Combine(folder, ResultFolder.ResultFile));
         int version = result.Environment.NumericVersion;
         if (version != NumericVersion.Current && !approximate)
-            throw new InvalidInputException($"{folder} was made by numeric version {version}, this is {NumericVersion.Current}: the bits "
-                + "may differ; --approximate compares what was found instead.");
+            throw new InvalidInputException(
+                $"{folder} was made by numeric version {version}, this is {NumericVersion.Current}: "
+                + "the bits may differ; --approximate compares what was found instead.");
         var grid = GridJson.Read(result.Options, result.Seed);
         var rows = Spread(result.Models, most);
         var runs = rows.Select(row => new TrainingRun(
             CellOf(grid, row, folder).Options, result.Seed, (ulong)row.Number("stream"))).ToArray();
         int done = 0;
-        var clock = System.Diagnostics.Stopwatch.StartNew();
+        var clock = Stopwatch.StartNew();
         using var line = new ProgressLine($"replay {result.Experiment}");
         var trained = Trainer.TrainAll(runs, execution, done: _ =>
         {
             int now = Interlocked.Increment(ref done);
-            line.Report(new((double)now / runs.Length, now, runs.Length, clock.Elapsed.TotalSeconds * (runs.Length - now) / now));
+            double left = clock.Elapsed.TotalSeconds * (runs.Length - now) / now;
+            line.Report(new((double)now / runs.Length, now, runs.Length, left));
         }, cancel: cancel);
         var different = new List<string>();
         for (int i = 0; i < rows.Count; i++)
         {
+            var (row, model) = (rows[i], trained[i].Model);
             string? difference = approximate
-                ? Otherwise(rows[i], runs[i], trained[i].Model, execution)
-                : ModelRow.HashOf(trained[i].Model.W, trained[i].Model.b) is var hash && hash == rows[i].Text("hash")
-                    ? null : $"hash {hash}, stored {rows[i].Text("hash")}";
+                ? Otherwise(row, runs[i], model, execution)
+                : OtherBits(row, model);
             if (difference is not null)
-                different.Add($"cell {rows[i].Number("cell")}, stream {rows[i].Number("stream")}: {difference}");
+                different.Add($"cell {row.Number("cell")}, stream {row.Number("stream")}: {difference}");
         }
         return new(folder, result.Experiment, rows.Count, rows.Count - different.Count, different);
     }
 
-    static Cell CellOf(ModelGrid grid, Row row, string folder) => row.Number("cell") is >= 0 and var cell && cell < grid.Cells.Count
-        ? grid.Cells[(int)cell]
-        : throw new InvalidInputException($"{folder}: a model's row names no cell of the options, so it cannot be trained again.");
+    static Cell CellOf(ModelGrid grid, Row row, string folder) =>
+        row.Number("cell") is >= 0 and var cell && cell < grid.Cells.Count
+            ? grid.Cells[(int)cell]
+            : throw new InvalidInputException(
+                $"{folder}: a model's row names no cell of the options, so it cannot be trained again.");
 
-    static IReadOnlyList<Row> Spread(IReadOnlyList<Row> rows, int most) => most == 0 || rows.Count <= most
-        ? rows
-        : [.. Enumerable.Range(0, most).Select(k => rows[(int)((long)k * (rows.Count - 1) / Math.Max(1, most - 1))])];
+    static IReadOnlyList<Row> Spread(IReadOnlyList<Row> rows, int most)
+    {
+        if (most == 0 || rows.Count <= most) return rows;
+        int last = rows.Count - 1, gaps = Math.Max(1, most - 1);
+        return [.. Enumerable.Range(0, most).Select(k => rows[(int)((long)k * last / gaps)])];
+    }
+
+    /// <summary>The two hashes where they differ, null where every bit is the same.</summary>
+    static string? OtherBits(Row row, ToyModel model)
+    {
+        string hash = ModelRow.HashOf(model.W, model.b);
+        string? stored = row.Text("hash");
+        return hash == stored ? null : $"hash {hash}, stored {stored}";
+    }
 
     /// <summary>What differs beyond rounding, null where it is the same minimum.</summary>
     static string? Otherwise(Row row, TrainingRun run, ToyModel model, Execution execution)
@@ -115,8 +145,9 @@ static class ReplayCommand
         double stored = row.Number("loss"), error = row.Number("lossError");
         if (!model.IsFinite) return double.IsNaN(stored) ? null : "diverged";
         var now = GridRunner.ExpectedLoss(model, run.Options, run.Seed, run.Stream, execution.Width);
-        double allowed = Math.Max(0.02 * stored, 5 * Math.Sqrt(error * error + now.StandardError * now.StandardError));
-        return Math.Abs(now.Loss - stored) <= allowed
-            ? null : FormattableString.Invariant($"loss {now.Loss:G5}, stored {stored:G5}, {new Gram(model).Represented} represented");
+        double together = Math.Sqrt(error * error + now.StandardError * now.StandardError);
+        if (Math.Abs(now.Loss - stored) <= Math.Max(0.02 * stored, 5 * together)) return null;
+        int represented = new Gram(model).Represented;
+        return Invariant($"loss {now.Loss:G5}, stored {stored:G5}, {represented} represented");
     }
 }

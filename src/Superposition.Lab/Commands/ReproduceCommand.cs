@@ -1,8 +1,9 @@
 using System.CommandLine;
 using Spectre.Console;
-using Superposition.Lab.Sweeps;
 using Superposition.Lab.Experiments;
 using Superposition.Lab.Results;
+using Superposition.Lab.Sweeps;
+using static System.FormattableString;
 
 namespace Superposition.Lab.Commands;
 
@@ -18,13 +19,15 @@ static class ReproduceCommand
         };
         var scale = new Option<string>("--scale")
         {
-            Description = "smoke: seconds, for tests. standard: the paper's sizes, minutes. deep: thousands of seeds.",
+            Description = "smoke: seconds, for tests. standard: the paper's sizes, minutes. "
+                + "deep: thousands of seeds.",
             DefaultValueFactory = _ => "standard",
         };
         scale.AcceptOnlyFromAmong("smoke", "standard", "deep");
         var strict = new Option<bool>("--strict")
         {
-            Description = "Exit with 3 when a claim fails unexpectedly, or holds although exact analysis says that it fails.",
+            Description = "Exit with 3 when a claim fails unexpectedly, "
+                + "or holds although exact analysis says that it fails.",
         };
         Option<ulong> seed = SharedOptions.Seed();
         Option<string> @out = SharedOptions.Out("reproduce");
@@ -43,13 +46,17 @@ static class ReproduceCommand
         { name, scale, seed, @out, threads, strict, force, json };
         command.SetAction((parsed, cancel) => Task.FromResult(Run(
             Catalogue.Find(parsed.GetValue(name)!),
-            new(parsed.GetValue(@out)!, Enum.Parse<Scale>(parsed.GetValue(scale)!, true), parsed.GetValue(seed),
-                parsed.GetValue(force), LabMachine.Execution(parsed.GetValue(threads))),
+            new(
+                parsed.GetValue(@out)!, Enum.Parse<Scale>(parsed.GetValue(scale)!, true),
+                parsed.GetValue(seed), parsed.GetValue(force),
+                LabMachine.Execution(parsed.GetValue(threads))),
             parsed.GetValue(strict), parsed.GetValue(json), cancel)));
         return command;
     }
 
-    static int Run(IReadOnlyList<IExperiment> experiments, Reproduction reproduction, bool strict, bool json, CancellationToken cancel)
+    static int Run(
+        IReadOnlyList<IExperiment> experiments, Reproduction reproduction, bool strict, bool json,
+        CancellationToken cancel)
     {
         var results = new List<Result>();
         foreach (var experiment in experiments)
@@ -63,7 +70,8 @@ static class ReproduceCommand
         var summary = Report.Write(reproduction.Out, [.. Catalogue.All.Select(one => one.Name)]);
         if (json) Console.Out.WriteLine(summary.ToJson());
         else Console.Out.WriteLine($"report: {Path.Combine(reproduction.Out, Report.PageFile)}");
-        return strict && results.Any(result => result.Claims.Any(claim => claim.IsSurprise)) ? Program.Surprise : Program.Done;
+        bool isSurprising = results.SelectMany(result => result.Claims).Any(claim => claim.IsSurprise);
+        return strict && isSurprising ? Program.Surprise : Program.Done;
     }
 
     static void Print(Reproduction.Outcome outcome)
@@ -72,16 +80,18 @@ static class ReproduceCommand
         var result = outcome.Result;
         string cost = outcome.WasFinished ? "finished before" : $"{result.Timing.WallSeconds:0.0} s";
         console.MarkupLineInterpolated($"[bold]{result.Experiment}[/]  [grey]{cost}[/]");
-        var table = new Table().Border(TableBorder.None).HideHeaders().AddColumns("verdict", "claim", "measured", "expected");
+        var table = new Table().Border(TableBorder.None).HideHeaders()
+            .AddColumns("verdict", "claim", "measured", "expected");
         foreach (var claim in result.Claims)
             table.AddRow(
-                new Markup($"  {Badge(claim)}"), new Text(claim.Id),
-                new Text(FormattableString.Invariant($"{claim.Measured:G4}") + (claim.Interval is { } interval
-                    ? FormattableString.Invariant($" [{interval.Low:G3}, {interval.High:G3}]") : "")),
-                new Text(FormattableString.Invariant($"{claim.Expected:G4} ± {claim.Tolerance:G2}")));
+                new Markup($"  {Badge(claim)}"), new Text(claim.Id), new Text(Measured(claim)),
+                new Text(Invariant($"{claim.Expected:G4} ± {claim.Tolerance:G2}")));
         console.Write(table);
         console.WriteLine();
     }
+
+    static string Measured(Claim claim) => Invariant($"{claim.Measured:G4}")
+        + (claim.Interval is { } interval ? Invariant($" [{interval.Low:G3}, {interval.High:G3}]") : "");
 
     static string Badge(Claim claim) => claim.Verdict switch
     {

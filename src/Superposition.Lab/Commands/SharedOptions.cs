@@ -2,14 +2,20 @@ using System.CommandLine;
 
 namespace Superposition.Lab.Commands;
 
-/// <summary>Options that several verbs have, with the same words everywhere. Each call makes a new one.</summary>
+/// <summary>
+/// Options that several verbs have, with the same words everywhere. Each call makes a new one.
+/// </summary>
 static class SharedOptions
 {
-    internal static Option<bool> Json() => new("--json") { Description = "Print one JSON document on stdout and nothing else." };
+    internal static Option<bool> Json() => new("--json")
+    {
+        Description = "Print one JSON document on stdout and nothing else.",
+    };
 
     internal static Option<bool> Force() => new("--force")
     {
-        Description = "Replace what OUT holds from another run (atomically: the old result stays until the new one is whole).",
+        Description = "Replace what OUT holds from another run "
+            + "(atomically: the old result stays until the new one is whole).",
     };
 
     internal static Option<ulong> Seed() => new("--seed")

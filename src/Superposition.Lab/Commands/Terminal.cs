@@ -2,7 +2,9 @@ using Spectre.Console;
 
 namespace Superposition.Lab.Commands;
 
-/// <summary>stdout with colours on a terminal only, and wide enough lines when piped that nothing wraps.</summary>
+/// <summary>
+/// stdout with colours on a terminal only, and wide enough lines when piped that nothing wraps.
+/// </summary>
 static class Terminal
 {
     const int PipeWidth = 200;
@@ -11,14 +13,15 @@ static class Terminal
     {
         get
         {
+            bool isPiped = Console.IsOutputRedirected;
+            bool isPlain = isPiped || Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 };
             var console = AnsiConsole.Create(new()
             {
                 Out = new AnsiConsoleOutput(Console.Out),
-                Ansi = Console.IsOutputRedirected ? AnsiSupport.No : AnsiSupport.Detect,
-                ColorSystem = Console.IsOutputRedirected || Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 }
-                    ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
+                Ansi = isPiped ? AnsiSupport.No : AnsiSupport.Detect,
+                ColorSystem = isPlain ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
             });
-            if (Console.IsOutputRedirected) console.Profile.Width = PipeWidth;
+            if (isPiped) console.Profile.Width = PipeWidth;
             return console;
         }
     }

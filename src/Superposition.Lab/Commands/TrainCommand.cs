@@ -8,6 +8,7 @@ using Superposition.Lab.Measures;
 using Superposition.Lab.Results;
 using Superposition.Lab.Sweeps;
 using Superposition.Training;
+using static System.FormattableString;
 
 namespace Superposition.Lab.Commands;
 
@@ -22,18 +23,22 @@ static class TrainCommand
         Option<int> threads = SharedOptions.Threads();
         Option<bool> force = SharedOptions.Force(), json = SharedOptions.Json();
         var command = new Command("train", """
-            Trains toy models h = W x, x' = f(Wᵀh + b) on sparse features and stores weights, measures and a figure.
+            Trains toy models h = W x, x' = f(Wᵀh + b) on sparse features and stores weights, measures
+            and a figure.
 
             Examples:
-              superpose train --features 5 --hidden 2 --density 0.05 --importance 0.9^i --instances 100 --out out/pentagon
-              superpose train --features 5 --hidden 2 --axis density=log:1:0.05:10 --instances 20 --out out/sweep
+              superpose train --features 5 --hidden 2 --density 0.05 --importance 0.9^i \
+                --instances 100 --out out/pentagon
+              superpose train --features 5 --hidden 2 --axis density=log:1:0.05:10 \
+                --instances 20 --out out/sweep
             """);
         foreach (var option in options.All) command.Add(option);
         foreach (var option in (Option[])[seed, @out, threads, force, json]) command.Add(option);
         command.SetAction((parsed, cancel) =>
         {
             var grid = options.Grid(parsed, parsed.GetValue(seed));
-            string typed = "superpose " + string.Join(' ', parsed.Tokens.Select(token => Quoted(token.Value)));
+            var words = parsed.Tokens.Select(token => Quoted(token.Value));
+            string typed = "superpose " + string.Join(' ', words);
             var result = Run(grid, parsed.GetValue(@out)!, parsed.GetValue(force),
                 LabMachine.Execution(parsed.GetValue(threads)), typed, cancel);
             if (parsed.GetValue(json)) Console.Out.WriteLine(result.ToJson());
@@ -44,9 +49,12 @@ static class TrainCommand
     }
 
     static string Quoted(string word) =>
-        word.All(c => char.IsAsciiLetterOrDigit(c) || "-_./:=,+@%^".Contains(c)) ? word : $"'{word.Replace("'", "'\\''")}'";
+        word.All(c => char.IsAsciiLetterOrDigit(c) || "-_./:=,+@%^".Contains(c))
+            ? word
+            : $"'{word.Replace("'", "'\\''")}'";
 
-    static Result Run(ModelGrid grid, string @out, bool force, Execution execution, string typed, CancellationToken cancel)
+    static Result Run(
+        ModelGrid grid, string @out, bool force, Execution execution, string typed, CancellationToken cancel)
     {
         string folder = OutputPath.CheckReplaceable(@out);
         var json = GridJson.Write(grid);
@@ -55,7 +63,8 @@ static class TrainCommand
             return Result.Read(Path.Combine(folder, ResultFolder.ResultFile));
         var clock = Stopwatch.StartNew();
         var cpu = Process.GetCurrentProcess().TotalProcessorTime;
-        var runner = new GridRunner(execution, new ChunkStore(Path.Combine(Path.GetDirectoryName(folder)!, ".chunks")));
+        var store = new ChunkStore(Path.Combine(Path.GetDirectoryName(folder)!, ".chunks"));
+        var runner = new GridRunner(execution, store);
         IReadOnlyList<GridModel> models;
         GridCost cost;
         using (var line = new ProgressLine("train")) (models, cost) = runner.Run(grid, line.Report, cancel);
@@ -69,7 +78,8 @@ static class TrainCommand
             Seed = grid.Seed,
             Command = typed,
             Options = json,
-            Timing = new(clock.Elapsed.TotalSeconds, cpuSeconds, cost.Samples / Math.Max(cost.WallSeconds, 1e-9)),
+            Timing = new(
+                clock.Elapsed.TotalSeconds, cpuSeconds, cost.Samples / Math.Max(cost.WallSeconds, 1e-9)),
             Environment = LabMachine.Describe(execution),
         };
         var rows = Reproduction.Rows(grid, models, Class);
@@ -78,7 +88,8 @@ static class TrainCommand
             Values = [.. row.Values, .. ModelMeasures.All.Select(measure =>
                 KeyValuePair.Create(measure.Name, (object?)measure.Of(new Subject(model.Model))))],
         }).ToArray();
-        var stored = ResultFolder.Write(folder, result, measured, [TrainFigure.Of(models)], [TrainFigure.Features(models)]);
+        var stored = ResultFolder.Write(
+            folder, result, measured, [TrainFigure.Of(models)], [TrainFigure.Features(models)]);
         runner.Forget(grid);
         return stored;
     }
@@ -88,7 +99,8 @@ static class TrainCommand
 
     static void Print(Result result, string folder)
     {
-        var table = new Table().Border(TableBorder.None).AddColumns("cell", "models", "least loss", "median loss", "represented");
+        var table = new Table().Border(TableBorder.None)
+            .AddColumns("cell", "models", "least loss", "median loss", "represented");
         foreach (var cell in result.Models.GroupBy(row => row.Number("cell")))
         {
             var rows = cell.ToArray();
@@ -96,14 +108,16 @@ static class TrainCommand
             int diverged = rows.Length - losses.Length;
             var coordinates = result.Options["cells"]![(int)cell.Key]!["coordinates"]!.AsObject();
             var kept = rows.GroupBy(row => row.Number("represented")).OrderBy(group => group.Key);
+            string name = string.Join(", ", coordinates.Select(pair => $"{pair.Key} {pair.Value}"));
             table.AddRow(
-                new Text(coordinates.Count == 0 ? "all" : string.Join(", ", coordinates.Select(pair => $"{pair.Key} {pair.Value}"))),
+                new Text(coordinates.Count == 0 ? "all" : name),
                 new Text($"{rows.Length}{(diverged > 0 ? $" ({diverged} diverged)" : "")}"),
-                new Text(losses.Length == 0 ? "-" : FormattableString.Invariant($"{losses[0]:G5}")),
-                new Text(losses.Length == 0 ? "-" : FormattableString.Invariant($"{losses[losses.Length / 2]:G5}")),
+                new Text(losses.Length == 0 ? "-" : Invariant($"{losses[0]:G5}")),
+                new Text(losses.Length == 0 ? "-" : Invariant($"{losses[losses.Length / 2]:G5}")),
                 new Text(string.Join(", ", kept.Select(group => $"{group.Key} in {group.Count()}"))));
         }
         Terminal.Out.Write(table);
-        Console.Out.WriteLine($"{folder}: result.json, models.safetensors, figure.svg, data/  ({result.Timing.WallSeconds:0.0} s)");
+        Console.Out.WriteLine($"{folder}: result.json, models.safetensors, figure.svg, data/  "
+            + $"({result.Timing.WallSeconds:0.0} s)");
     }
 }

@@ -19,27 +19,32 @@ static class TrainFigure
         var cells = Cells(models);
         var best = Spread(cells).Select(cell => cell.Best()).ToArray();
         var options = best[0].Cell.Options;
-        string caption = Invariant($"The model of least loss{(cells.Count > 1 ? " in each cell" : "")} of {models.Count}: n = {options.Features}, ")
-            + $"m = {options.Hidden}, importance {options.Importance.Expression}"
-            + (cells.Count > best.Length ? Invariant($"; {best.Length} of {cells.Count} cells.") : ".");
-        return new("figure.svg", (options.Hidden == 2 ? Vectors(best, caption) : Matrices(best, caption)).ToSvg(), caption);
+        string where = cells.Count > 1 ? " in each cell" : "";
+        string shown = cells.Count > best.Length ? $"; {best.Length} of {cells.Count} cells." : ".";
+        string caption = $"The model of least loss{where} of {models.Count}: n = {options.Features}, "
+            + $"m = {options.Hidden}, importance {options.Importance.Expression}{shown}";
+        var figure = options.Hidden == 2 ? Vectors(best, caption) : Matrices(best, caption);
+        return new("figure.svg", figure.ToSvg(), caption);
     }
 
-    static Figure Vectors(GridModel[] best, string caption) => new(
-        "Feature vectors", caption, Figures.Grid.Wrap(best.Select(model =>
+    static Figure Vectors(GridModel[] best, string caption) =>
+        new("Feature vectors", caption, Figures.Grid.Wrap(best.Select(VectorsOf), 6))
+        { Keys = [ColorBar.Sequential("importance", "0", "most")] };
+
+    static VectorPanel VectorsOf(GridModel model)
+    {
+        int n = model.Model.n;
+        var plane = PlaneAngles.Canonical(model.Model);
+        var W = new double[2, n];
+        for (int i = 0; i < n; i++) (W[0, i], W[1, i]) = plane[i];
+        var importance = model.Cell.Options.Importance.Values;
+        double most = importance.Max();
+        return new VectorPanel(W)
         {
-            int n = model.Model.n;
-            var plane = PlaneAngles.Canonical(model.Model);
-            var W = new double[2, n];
-            for (int i = 0; i < n; i++) (W[0, i], W[1, i]) = plane[i];
-            double most = model.Cell.Options.Importance.Values.Max();
-            return new VectorPanel(W)
-            {
-                Values = [.. model.Cell.Options.Importance.Values.Select(value => value / most)],
-                Heading = new(Title(model), Invariant($"loss {model.Loss:G4}"), Invariant($"{new Gram(model.Model).Represented} represented")),
-            };
-        }), 6))
-    { Keys = [ColorBar.Sequential("importance", "0", "most")] };
+            Values = [.. importance.Select(value => value / most)],
+            Heading = HeadingOf(model, new Gram(model.Model)),
+        };
+    }
 
     static Figure Matrices(GridModel[] best, string caption)
     {
@@ -53,40 +58,59 @@ static class TrainFigure
                 for (int j = 0; j < n; j++) corner[i, j] = gram[i, j];
             return corner;
         }
-        IReadOnlyList<IPanel?> matrices = [.. shown.Zip(grams, (model, gram) => new HeatmapPanel(Corner(gram))
+        HeatmapPanel Matrix(GridModel model, Gram gram) => new(Corner(gram))
         {
             Cell = cell,
-            Heading = new(Title(model), Invariant($"loss {model.Loss:G4}"), Invariant($"{gram.Represented} represented")),
-        })];
-        IReadOnlyList<IPanel?> bars = [.. grams.Select(gram => new BarsPanel([.. Enumerable.Range(0, n).Select(gram.Norm)])
+            Heading = HeadingOf(model, gram),
+        };
+        BarsPanel Norms(Gram gram) => new([.. Enumerable.Range(0, n).Select(gram.Norm)])
         {
             Step = cell,
             Colours = [.. Enumerable.Range(0, n).Select(i => Math.Min(1, gram.Superposition(i)))],
             Axis = new("‖W_i‖") { Min = 0 },
-        })];
+        };
+        IReadOnlyList<IPanel?> matrices = [.. shown.Zip(grams, Matrix)], bars = [.. grams.Select(Norms)];
         return new("WᵀW and norms", caption, new Figures.Grid([matrices, bars]))
         {
-            Keys = [ColorBar.Signed("element of WᵀW", 1), ColorBar.Sequential("superposition of a feature", "0", "≥ 1")],
+            Keys =
+            [
+                ColorBar.Signed("element of WᵀW", 1),
+                ColorBar.Sequential("superposition of a feature", "0", "≥ 1"),
+            ],
         };
     }
 
     /// <summary>Every measure of every feature of each cell's best model.</summary>
     internal static DataTable Features(IReadOnlyList<GridModel> models) => new("features", new(
-        [new("cell"), new("stream"), new("feature"), new("importance"), .. FeatureMeasures.All.Select(measure => new CsvColumn(measure.Name))],
-        Cells(models).SelectMany((cell, index) =>
-        {
-            var best = cell.Best();
-            var subject = new Subject(best.Model);
-            return Enumerable.Range(0, best.Model.n).Select(i => (IReadOnlyList<object?>)
-                [index, (long)best.Stream, i, best.Cell.Options.Importance.Values[i], .. FeatureMeasures.All.Select(measure => (object?)measure.Of(subject, i))]);
-        })));
+        [
+            new("cell"), new("stream"), new("feature"), new("importance"),
+            .. FeatureMeasures.All.Select(measure => new CsvColumn(measure.Name)),
+        ],
+        Cells(models).SelectMany((cell, index) => FeatureRows(index, cell.Best()))));
+
+    static IEnumerable<IReadOnlyList<object?>> FeatureRows(int cell, GridModel best)
+    {
+        var subject = new Subject(best.Model);
+        var importance = best.Cell.Options.Importance.Values;
+        return Enumerable.Range(0, best.Model.n).Select(i => (IReadOnlyList<object?>)
+        [
+            cell, (long)best.Stream, i, importance[i],
+            .. FeatureMeasures.All.Select(measure => (object?)measure.Of(subject, i)),
+        ]);
+    }
+
+    static Heading HeadingOf(GridModel model, Gram gram) => new(
+        Title(model), Invariant($"loss {model.Loss:G4}"), Invariant($"{gram.Represented} represented"));
 
     static string Title(GridModel model) => model.Cell.Coordinates.Count > 0
         ? string.Join(", ", model.Cell.Coordinates.Select(pair => Invariant($"{pair.Key} {pair.Value:G4}")))
         : Invariant($"{model.Model.n} in {model.Model.m}");
 
-    static IReadOnlyList<GridModel[]> Cells(IReadOnlyList<GridModel> models) =>
-        [.. models.GroupBy(model => model.Cell, ReferenceEqualityComparer.Instance as IEqualityComparer<Cell>).Select(group => group.ToArray())];
+    static IReadOnlyList<GridModel[]> Cells(IReadOnlyList<GridModel> models)
+    {
+        IEqualityComparer<Cell> identity = ReferenceEqualityComparer.Instance;
+        return [.. models.GroupBy(model => model.Cell, identity).Select(group => group.ToArray())];
+    }
 
     /// <summary>At most so many cells, evenly spread, the first and the last among them.</summary>
     static IEnumerable<GridModel[]> Spread(IReadOnlyList<GridModel[]> cells) => cells.Count <= MostCells

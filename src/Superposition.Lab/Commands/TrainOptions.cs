@@ -17,26 +17,42 @@ sealed class TrainOptions
     internal readonly Option<int> Hidden = new("--hidden")
     { Description = "m, hidden dimensions.", HelpName = "M", Required = true };
     internal readonly Option<string?> Density = new("--density")
-    { Description = "p = 1 − S, the probability that a feature is on; a comma list is per feature. [default: 1]", HelpName = "P" };
+    {
+        Description = "p = 1 − S, the probability that a feature is on; a comma list is per feature. "
+            + "[default: 1]",
+        HelpName = "P",
+    };
     internal readonly Option<string?> Sparsity = new("--sparsity")
     { Description = "S = 1 − p, instead of --density.", HelpName = "S" };
-    internal readonly Option<string> Magnitude = Named("--magnitude", Features_Magnitude, "Law of a feature that is on");
+    internal readonly Option<string> Magnitude =
+        Named("--magnitude", Features_Magnitude, "Law of a feature that is on");
     internal readonly Option<string> Importance = new("--importance")
-    { Description = "I_i: a number, 0.9^i (i from 0), i^-1.2 (i from 1), or a comma list per feature.", HelpName = "I", DefaultValueFactory = _ => "1" };
-    internal readonly Option<string> Activation = Named("--activation", s_defaults.Activation, "Output activation f");
+    {
+        Description = "I_i: a number, 0.9^i (i from 0), i^-1.2 (i from 1), or a comma list per feature.",
+        HelpName = "I",
+        DefaultValueFactory = _ => "1",
+    };
+    internal readonly Option<string> Activation =
+        Named("--activation", s_defaults.Activation, "Output activation f");
     internal readonly Option<bool> NoBias = new("--no-bias") { Description = "Keep b = 0." };
-    internal readonly Option<double> LossExponent = Number("--loss-exponent", s_defaults.LossExponent, "q of the loss Σ I|x − x'|^q.");
-    internal readonly Option<string> Optimizer = Named("--optimizer", s_defaults.Optimizer.Kind, "Update rule (PyTorch's definitions)");
-    internal readonly Option<double> LearningRate = Number("--learning-rate", s_defaults.Optimizer.LearningRate, "Learning rate.");
+    internal readonly Option<double> LossExponent =
+        Number("--loss-exponent", s_defaults.LossExponent, "q of the loss Σ I|x − x'|^q.");
+    internal readonly Option<string> Optimizer =
+        Named("--optimizer", s_defaults.Optimizer.Kind, "Update rule (PyTorch's definitions)");
+    internal readonly Option<double> LearningRate =
+        Number("--learning-rate", s_defaults.Optimizer.LearningRate, "Learning rate.");
     internal readonly Option<double?> WeightDecay = new("--weight-decay")
     { Description = "Weight decay. [default: 0.01 for adamw, else 0]", HelpName = "X" };
-    internal readonly Option<double> Momentum = Number("--momentum", s_defaults.Optimizer.Momentum, "Momentum of sgd.");
-    internal readonly Option<string> Schedule = Named("--schedule", s_defaults.Schedule.Kind, "Learning-rate schedule");
+    internal readonly Option<double> Momentum =
+        Number("--momentum", s_defaults.Optimizer.Momentum, "Momentum of sgd.");
+    internal readonly Option<string> Schedule =
+        Named("--schedule", s_defaults.Schedule.Kind, "Learning-rate schedule");
     internal readonly Option<int> Warmup = new("--warmup")
     { Description = "Steps of linear warm-up.", HelpName = "N", DefaultValueFactory = _ => 0 };
     internal readonly Option<string> Init = new("--init")
     {
-        Description = "notebook: N(0, 2/((n+10)m)); xavier: N(0, 2/(n+m)); normal:SD; given:FILE (safetensors, W [m, n], b [n]).",
+        Description = "notebook: N(0, 2/((n+10)m)); xavier: N(0, 2/(n+m)); normal:SD; "
+            + "given:FILE (safetensors, W [m, n], b [n]).",
         HelpName = "INIT",
         DefaultValueFactory = _ => "notebook",
     };
@@ -45,13 +61,22 @@ sealed class TrainOptions
     internal readonly Option<int> Batch = new("--batch")
     { Description = "Fresh samples a step.", HelpName = "N", DefaultValueFactory = _ => s_defaults.Batch };
     internal readonly Option<int> Instances = new("--instances")
-    { Description = "Models trained side by side (per cell of the axes), each with a random stream of its own.", HelpName = "N", DefaultValueFactory = _ => 1 };
+    {
+        Description = "Models trained side by side (per cell of the axes), "
+            + "each with a random stream of its own.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 1,
+    };
     internal readonly Option<ulong> Stream = new("--stream")
-    { Description = "Stream of the first model; --stream s --instances 1 repeats model s alone.", HelpName = "N", DefaultValueFactory = _ => 0 };
+    {
+        Description = "Stream of the first model; --stream s --instances 1 repeats model s alone.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 0,
+    };
     internal readonly Option<string[]> Axis = new("--axis")
     {
-        Description = "What differs between cells: NAME=log:FROM:TO:COUNT, NAME=linear:FROM:TO:COUNT or NAME=A,B,C; NAME is "
-            + "density, learning-rate, weight-decay or loss-exponent. May be repeated.",
+        Description = "What differs between cells: NAME=log:FROM:TO:COUNT, NAME=linear:FROM:TO:COUNT or "
+            + "NAME=A,B,C; NAME is density, learning-rate, weight-decay or loss-exponent. May be repeated.",
         HelpName = "AXIS",
     };
 
@@ -68,8 +93,11 @@ sealed class TrainOptions
     { Description = what, HelpName = "X", DefaultValueFactory = _ => @default };
 
     internal IEnumerable<Option> All =>
-        [Features, Hidden, Density, Sparsity, Magnitude, Importance, Activation, NoBias, LossExponent, Optimizer, LearningRate,
-         WeightDecay, Momentum, Schedule, Warmup, Init, Steps, Batch, Instances, Stream, Axis];
+    [
+        Features, Hidden, Density, Sparsity, Magnitude, Importance, Activation, NoBias, LossExponent,
+        Optimizer, LearningRate, WeightDecay, Momentum, Schedule, Warmup, Init, Steps, Batch,
+        Instances, Stream, Axis,
+    ];
 
     internal ModelGrid Grid(ParseResult parsed, ulong seed)
     {
@@ -79,30 +107,37 @@ sealed class TrainOptions
         var axes = (parsed.GetValue(Axis) ?? []).Select(GridAxis.Parse).ToArray();
         if (axes.GroupBy(axis => axis.Name).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw new InvalidInputException($"two axes vary {twice.Key}: give one.");
-        if (axes.Any(axis => axis.Name == "density") && (parsed.GetValue(Density) ?? parsed.GetValue(Sparsity)) is not null)
+        bool isDensityGiven = (parsed.GetValue(Density) ?? parsed.GetValue(Sparsity)) is not null;
+        if (isDensityGiven && axes.Any(axis => axis.Name == "density"))
             throw new InvalidInputException("density is given as an option and as an axis: give one.");
         if (axes.Aggregate(1.0, (cells, axis) => cells * axis.Values.Count) * instances > 1_000_000)
-            throw new InvalidInputException("the axes and instances make more than 1000000 models: take fewer.");
+            throw new InvalidInputException(
+                "the axes and instances make more than 1000000 models: take fewer.");
         IEnumerable<IReadOnlyList<KeyValuePair<string, object>>> points = [[]];
         foreach (var axis in axes)
             points = points.SelectMany(point => axis.Values.Select(value =>
                 (IReadOnlyList<KeyValuePair<string, object>>)[.. point, new(axis.Name, value)]));
         var training = Training(parsed);
-        return new(seed, [.. points.Select(point => new Cell("", point, GridAxis.Apply(training, point).Checked(), instances)
-        {
-            FirstStream = parsed.GetValue(Stream),
-        })]);
+        ulong stream = parsed.GetValue(Stream);
+        Cell CellAt(IReadOnlyList<KeyValuePair<string, object>> point) =>
+            new("", point, GridAxis.Apply(training, point).Checked(), instances) { FirstStream = stream };
+        return new(seed, [.. points.Select(CellAt)]);
     }
 
     TrainingOptions Training(ParseResult parsed)
     {
         int n = parsed.GetValue(Features), m = parsed.GetValue(Hidden);
         if (n is < 1 or > TrainingOptions.MostFeatures)
-            throw new InvalidInputException($"features is {n}; it must lie between 1 and {TrainingOptions.MostFeatures}.");
+            throw new InvalidInputException(
+                $"features is {n}; it must lie between 1 and {TrainingOptions.MostFeatures}.");
         var kind = OptionsJson.Parse<OptimizerKind>(parsed.GetValue(Optimizer)!);
+        double[] density = Densities(parsed, n);
+        var magnitude = OptionsJson.Parse<Magnitude>(parsed.GetValue(Magnitude)!);
+        double decay = parsed.GetValue(WeightDecay)
+            ?? Superposition.Training.Optimizer.DefaultWeightDecay(kind);
         return new TrainingOptions
         {
-            World = new IndependentWorld(Densities(parsed, n), OptionsJson.Parse<Magnitude>(parsed.GetValue(Magnitude)!)),
+            World = new IndependentWorld(density, magnitude),
             Hidden = m,
             Importance = Superposition.Features.Importance.Parse(parsed.GetValue(Importance)!, n),
             Activation = OptionsJson.Parse<Activation>(parsed.GetValue(Activation)!),
@@ -112,10 +147,11 @@ sealed class TrainOptions
             {
                 Kind = kind,
                 LearningRate = parsed.GetValue(LearningRate),
-                WeightDecay = parsed.GetValue(WeightDecay) ?? Superposition.Training.Optimizer.DefaultWeightDecay(kind),
+                WeightDecay = decay,
                 Momentum = parsed.GetValue(Momentum),
             },
-            Schedule = new(OptionsJson.Parse<ScheduleKind>(parsed.GetValue(Schedule)!), parsed.GetValue(Warmup)),
+            Schedule = new(
+                OptionsJson.Parse<ScheduleKind>(parsed.GetValue(Schedule)!), parsed.GetValue(Warmup)),
             Initialisation = InitialisationText.Parse(parsed.GetValue(Init)!, n, m),
             Steps = parsed.GetValue(Steps),
             Batch = parsed.GetValue(Batch),
@@ -131,9 +167,11 @@ sealed class TrainOptions
         double[] values = [.. text.Split(',').Select(part =>
             double.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
                 ? sparsity is null ? value : 1 - value
-                : throw new InvalidInputException($"{name} '{text}' is not a number or a comma list of numbers."))];
+                : throw new InvalidInputException(
+                    $"{name} '{text}' is not a number or a comma list of numbers."))];
         if (values.Length != 1 && values.Length != n)
-            throw new InvalidInputException($"{name} has {values.Length} values for {n} features: give one, or one a feature.");
+            throw new InvalidInputException(
+                $"{name} has {values.Length} values for {n} features: give one, or one a feature.");
         return values.Length == n ? values : [.. Enumerable.Repeat(values[0], n)];
     }
 }

@@ -10,7 +10,8 @@ static class VersionText
     {
         var execution = LabMachine.Execution(0);
         var machine = LabMachine.Describe(execution);
-        return $"superpose {machine.Version} (commit {machine.Commit ?? "unknown"}), numeric version {NumericVersion.Current}, "
+        return $"superpose {machine.Version} (commit {machine.Commit ?? "unknown"}), "
+            + $"numeric version {NumericVersion.Current}, "
             + $"kernel {machine.Kernel}, width {machine.Width}, {machine.Threads} cores, {machine.Runtime}";
     }
 }

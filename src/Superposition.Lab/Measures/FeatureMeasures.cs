@@ -15,11 +15,13 @@ public static class FeatureMeasures
         (subject, i) => subject.Gram.Superposition(i));
 
     public static Measure<OfFeature> Dimensionality { get; } = new(
-        "dimensionality", "D_i", "‖W_i‖² / Σ_j (Ŵ_i · W_j)²", "hidden dimensions; 1 alone, 1/2 in a pair", Paper,
+        "dimensionality", "D_i", "‖W_i‖² / Σ_j (Ŵ_i · W_j)²",
+        "hidden dimensions; 1 alone, 1/2 in a pair", Paper,
         (subject, i) => subject.Gram.Dimensionality(i));
 
     public static Measure<OfFeature> Bias { get; } = new(
         "bias", "b_i", "the output's bias", "output", Paper, (subject, i) => subject.Model.b[i]);
 
-    public static IReadOnlyList<Measure<OfFeature>> All { get; } = [Norm, Superposition, Dimensionality, Bias];
+    public static IReadOnlyList<Measure<OfFeature>> All { get; } =
+        [Norm, Superposition, Dimensionality, Bias];
 }

@@ -10,8 +10,8 @@ public sealed record Subject(ToyModel Model, Gram Gram)
 }
 
 /// <summary>
-/// A number that can be taken of a model, or of each of its features: its words and its function in one place. CSV
-/// headers, the report, docs/terminology.md and the README's table all read it.
+/// A number that can be taken of a model, or of each of its features: its words and its function
+/// in one place. CSV headers, the report, docs/terminology.md and the README's table all read it.
 /// </summary>
 /// <param name="Name">As it appears in headers and options.</param>
 /// <param name="Symbol">As the paper writes it.</param>
@@ -19,7 +19,8 @@ public sealed record Subject(ToyModel Model, Gram Gram)
 /// <param name="Unit">What one of it is.</param>
 /// <param name="Source">Where it is defined.</param>
 public sealed record Measure<TShape>(
-    string Name, string Symbol, string Formula, string Unit, string Source, TShape Of) where TShape : Delegate;
+    string Name, string Symbol, string Formula, string Unit, string Source, TShape Of)
+    where TShape : Delegate;
 
 /// <summary>One number a model.</summary>
 public delegate double OfModel(Subject subject);

@@ -2,7 +2,10 @@ using System.Text;
 
 namespace Superposition.Lab.Measures;
 
-/// <summary>docs/terminology.md: the letters, the words, and every measure with its formula. A test holds the file to this.</summary>
+/// <summary>
+/// docs/terminology.md: the letters, the words, and every measure with its formula.
+/// A test holds the file to this.
+/// </summary>
 public static class TerminologyPage
 {
     static readonly (string Letter, string Meaning)[] s_letters =
@@ -28,7 +31,8 @@ public static class TerminologyPage
         ("instance", "one of many models trained side by side"),
         ("cell", "one point of a grid: resolved options, and a number of seeds"),
         ("stream", "model s of a cell draws from stream (seed, s), whatever its companions"),
-        ("claim", "a sentence that can be false, with what was expected, what was measured, and a computed verdict"),
+        ("claim", "a sentence that can be false, with what was expected, what was measured, "
+            + "and a computed verdict"),
         ("loss", "always the sum over features (the published notebook's mean is this over n)"),
     ];
 
@@ -59,8 +63,8 @@ public static class TerminologyPage
     {
         page.Append("| name | symbol | formula | unit | source |\n|---|---|---|---|---|\n");
         foreach (var measure in measures)
-            page.Append($"| `{measure.Name}` | {Cell(measure.Symbol)} | {Cell(measure.Formula)} | {Cell(measure.Unit)} "
-                + $"| {Cell(measure.Source)} |\n");
+            page.Append($"| `{measure.Name}` | {Cell(measure.Symbol)} | {Cell(measure.Formula)} "
+                + $"| {Cell(measure.Unit)} | {Cell(measure.Source)} |\n");
     }
 
     /// <summary>A bar would end a cell of the table.</summary>

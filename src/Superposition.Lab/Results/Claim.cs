@@ -12,7 +12,8 @@ namespace Superposition.Lab.Results;
 ///   Within, no interval:  |measured − expected| ≤ tolerance → holds, else fails          (exact claims)
 ///   Overlaps:             [low, high] meets expected ± tolerance → holds, else fails; wider than maxWidth →
 /// undecided
-///   not a finite number, or too little was run → undecided;   holds, and its control holds as well → uninformative
+///   not a finite number, or too little was run → undecided
+///   holds, and its control holds as well → uninformative
 /// </code>
 /// </summary>
 public sealed record Claim
@@ -55,7 +56,9 @@ public sealed record Claim
     /// <summary>The same measurement where the claim must fail.</summary>
     public Control? Control { get; init; }
 
-    /// <summary>Why the run is too small to decide the claim at all (a smoke run trains too few steps), else null.</summary>
+    /// <summary>
+    /// Why the run is too small to decide the claim at all (a smoke run trains too few steps), else null.
+    /// </summary>
     public string? TooLittle { get; init; }
 
     public Verdict Verdict => Judge().Verdict;

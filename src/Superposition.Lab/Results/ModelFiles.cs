@@ -57,8 +57,8 @@ sealed record ModelFile(string Name, IReadOnlyList<ModelRow> Models)
         var (m, n) = (Models[0].M, Models[0].N);
         foreach (var model in Models)
             if (model.M != m || model.N != n || model.W.Length != m * n || model.B.Length != n)
-                throw new ArgumentException(
-                    $"{Name}: [{model.M}, {model.N}] of {model.W.Length} + {model.B.Length} among [{m}, {n}]");
+                throw new ArgumentException($"{Name}: [{model.M}, {model.N}] of "
+                    + $"{model.W.Length} + {model.B.Length} among [{m}, {n}]");
     }
 
     public void Write(Stream stream, string experiment)

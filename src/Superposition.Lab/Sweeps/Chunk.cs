@@ -6,8 +6,9 @@ using Superposition.Numerics;
 namespace Superposition.Lab.Sweeps;
 
 /// <summary>
-/// A run of consecutive streams of one cell: the unit that is trained by one thread, stored whole and found again. Its key
-/// is a hash of all that decides its bits, so a chunk is right wherever and whenever it was made.
+/// A run of consecutive streams of one cell: the unit that is trained by one thread, stored
+/// whole and found again. Its key is a hash of all that decides its bits, so a chunk is
+/// right wherever and whenever it was made.
 /// </summary>
 public sealed record Chunk(Cell Cell, ulong Seed, ulong First, int Count)
 {
@@ -23,8 +24,9 @@ public sealed record Chunk(Cell Cell, ulong Seed, ulong First, int Count)
         [.. grid.Cells.SelectMany(cell =>
         {
             int size = Math.Max(1, (int)(Seconds / Sweeps.Cost.Seconds(cell.Options)));
-            return Enumerable.Range(0, (cell.Seeds + size - 1) / size)
-                .Select(c => new Chunk(cell, grid.Seed, cell.FirstStream + (ulong)(c * size), Math.Min(size, cell.Seeds - c * size)));
+            return Enumerable.Range(0, (cell.Seeds + size - 1) / size).Select(c => c * size)
+                .Select(first => new Chunk(
+                    cell, grid.Seed, cell.FirstStream + (ulong)first, Math.Min(size, cell.Seeds - first)));
         })];
 
     static string KeyOf(Cell cell, ulong seed, ulong first, int count)
@@ -37,6 +39,7 @@ public sealed record Chunk(Cell Cell, ulong Seed, ulong First, int Count)
             ["first"] = first,
             ["count"] = count,
         };
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(identity.ToJsonString())))[..32];
+        byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes(identity.ToJsonString()));
+        return Convert.ToHexStringLower(hash)[..32];
     }
 }

@@ -3,8 +3,9 @@ using Superposition.Training;
 namespace Superposition.Lab.Sweeps;
 
 /// <summary>
-/// Roughly how long a model takes on one core: for cutting chunks and for the time left, never for a result. The two
-/// constants were fitted to the block kernel (5→2 … 200→20, AVX-512) and are within a factor of two elsewhere.
+/// Roughly how long a model takes on one core: for cutting chunks and for the time left, never
+/// for a result. The two constants were fitted to the block kernel (5→2 … 200→20, AVX-512) and
+/// are within a factor of two elsewhere.
 /// </summary>
 public static class Cost
 {

@@ -2,7 +2,10 @@ using System.Text.Json.Nodes;
 
 namespace Superposition.Lab.Sweeps;
 
-/// <summary>A grid as the <c>options</c> of result.json: every cell with its coordinates, seeds and resolved training options.</summary>
+/// <summary>
+/// A grid as the <c>options</c> of result.json: every cell with its coordinates,
+/// seeds and resolved training options.
+/// </summary>
 public static class GridJson
 {
     public static JsonObject Write(ModelGrid grid) => new()
@@ -22,14 +25,21 @@ public static class GridJson
     {
         if (options["cells"] is not JsonArray cells)
             throw new InvalidInputException("the options list no cells, so there is nothing to train again.");
-        return new(seed, [.. cells.Select(cell => new Cell(
-            cell!["part"]?.GetValue<string>() ?? "",
-            [.. (cell["coordinates"] as JsonObject ?? []).Select(pair => KeyValuePair.Create(pair.Key, (object)pair.Value!.ToString()))],
-            OptionsJson.Read(cell["training"] ?? throw new InvalidInputException("a cell of the options lacks 'training'.")),
-            cell["seeds"]?.GetValue<int>() ?? 1)
+        return new(seed, [.. cells.Select(cell => ReadCell(cell!))]);
+    }
+
+    static Cell ReadCell(JsonNode cell)
+    {
+        var training = cell["training"]
+            ?? throw new InvalidInputException("a cell of the options lacks 'training'.");
+        var coordinates = (cell["coordinates"] as JsonObject ?? [])
+            .Select(pair => KeyValuePair.Create(pair.Key, (object)pair.Value!.ToString()));
+        return new(
+            cell["part"]?.GetValue<string>() ?? "", [.. coordinates],
+            OptionsJson.Read(training), cell["seeds"]?.GetValue<int>() ?? 1)
         {
             FirstStream = cell["firstStream"]?.GetValue<ulong>() ?? 0,
-        })]);
+        };
     }
 
     static JsonValue Value(object value) => value switch

@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Superposition.Features;
 using Superposition.Models;
+using Superposition.Numerics.Lanes;
 using Superposition.Theory;
 using Superposition.Training;
 
@@ -14,8 +16,8 @@ public sealed record GridProgress(double Fraction, int ModelsDone, int Models, d
 public sealed record GridCost(double WallSeconds, double CpuSeconds, long Samples);
 
 /// <summary>
-/// Trains a grid: chunks over threads, most costly first, each stored as soon as it is whole. Started again after any end it
-/// continues with what is missing.
+/// Trains a grid: chunks over threads, most costly first, each stored as soon as it is whole.
+/// Started again after any end it continues with what is missing.
 /// </summary>
 public sealed class GridRunner(Execution execution, ChunkStore? store = null)
 {
@@ -35,9 +37,14 @@ public sealed class GridRunner(Execution execution, ChunkStore? store = null)
         int modelsDone = grid.Models - missing.Sum(c => chunks[c].Count);
         var gate = new Lock();
         Report();
-        // one chunk at a time to each thread: a range of chunks would leave one thread with the last long ones
-        var source = System.Collections.Concurrent.Partitioner.Create(missing, System.Collections.Concurrent.EnumerablePartitionerOptions.NoBuffering);
-        Parallel.ForEach(source, new ParallelOptions { MaxDegreeOfParallelism = execution.Threads, CancellationToken = cancel }, c =>
+        // one chunk at a time to each thread: a range of them would leave one thread with the last long ones
+        var source = Partitioner.Create(missing, EnumerablePartitionerOptions.NoBuffering);
+        var parallel = new ParallelOptions
+        {
+            MaxDegreeOfParallelism = execution.Threads,
+            CancellationToken = cancel,
+        };
+        Parallel.ForEach(source, parallel, c =>
         {
             var chunk = chunks[c];
             var models = new GridModel[chunk.Count];
@@ -55,13 +62,18 @@ public sealed class GridRunner(Execution execution, ChunkStore? store = null)
             results[c] = models;
         });
         var spent = Process.GetCurrentProcess().TotalProcessorTime - cpu;
-        long samples = missing.Sum(c => (long)chunks[c].Count * chunks[c].Cell.Options.Steps * chunks[c].Cell.Options.Batch);
-        return ([.. results.SelectMany(models => models!)], new(clock.Elapsed.TotalSeconds, spent.TotalSeconds, samples));
+        long samples = missing.Sum(c => Samples(chunks[c]));
+        return (
+            [.. results.SelectMany(models => models!)],
+            new(clock.Elapsed.TotalSeconds, spent.TotalSeconds, samples));
 
         void Report() => progress?.Invoke(new(
             (total - todo + done) / Math.Max(total, 1e-9), modelsDone, grid.Models,
             done > 0 ? clock.Elapsed.TotalSeconds * (todo - done) / done : todo == 0 ? 0 : double.NaN));
     }
+
+    static long Samples(Chunk chunk) =>
+        (long)chunk.Count * chunk.Cell.Options.Steps * chunk.Cell.Options.Batch;
 
     /// <summary>Deletes the grid's chunks, when their models are stored elsewhere.</summary>
     public void Forget(ModelGrid grid) => store?.Delete(Chunk.Cut(grid));
@@ -77,7 +89,7 @@ public sealed class GridRunner(Execution execution, ChunkStore? store = null)
 
     /// <summary>Exact where Theory covers the model, else on samples that no training saw.</summary>
     public static LossEstimate ExpectedLoss(
-        ToyModel model, TrainingOptions options, ulong seed, ulong stream, Superposition.Numerics.Lanes.LaneWidth width)
+        ToyModel model, TrainingOptions options, ulong seed, ulong stream, LaneWidth width)
     {
         if (!model.IsFinite) return new(double.NaN, double.NaN);
         if (options is { Activation: Activation.Identity, LossExponent: 2, World: IndependentWorld world })

@@ -5,7 +5,9 @@ using Superposition.Training;
 
 namespace Superposition.Lab.Sweeps;
 
-/// <summary>The machine as the Lab uses it: what the environment variables force, what a result says of it.</summary>
+/// <summary>
+/// The machine as the Lab uses it: what the environment variables force, what a result says of it.
+/// </summary>
 public static class LabMachine
 {
     public const string WidthVariable = "SUPERPOSE_WIDTH", KernelVariable = "SUPERPOSE_KERNEL";
@@ -17,9 +19,11 @@ public static class LabMachine
     public static Execution Execution(int threads)
     {
         if (threads is < 0 or > 1024)
-            throw new InvalidInputException($"threads is {threads}; it must lie between 1 and 1024, or be 0 for all cores.");
+            throw new InvalidInputException(
+                $"threads is {threads}; it must lie between 1 and 1024, or be 0 for all cores.");
         if (Environment.GetEnvironmentVariable(KernelVariable) is { Length: > 0 } kernel && kernel != Kernel)
-            throw new InvalidInputException($"{KernelVariable} is '{kernel}'; this version knows only '{Kernel}'.");
+            throw new InvalidInputException(
+                $"{KernelVariable} is '{kernel}'; this version knows only '{Kernel}'.");
         return new(threads == 0 ? Environment.ProcessorCount : threads, Width());
     }
 
@@ -28,11 +32,12 @@ public static class LabMachine
         string? forced = Environment.GetEnvironmentVariable(WidthVariable);
         if (string.IsNullOrEmpty(forced)) return LaneWidths.Fastest;
         if (!Enum.TryParse(forced, ignoreCase: true, out LaneWidth width) || int.TryParse(forced, out _))
-            throw new InvalidInputException($"{WidthVariable} is '{forced}'; it may be scalar, v128, v256 or v512.");
-        return LaneWidths.Available.Contains(width)
-            ? width
-            : throw new InvalidInputException($"{WidthVariable} is '{forced}', which this machine has not; it has "
-                + $"{string.Join(", ", LaneWidths.Available.Select(one => one.ToString().ToLowerInvariant()))}.");
+            throw new InvalidInputException(
+                $"{WidthVariable} is '{forced}'; it may be scalar, v128, v256 or v512.");
+        if (LaneWidths.Available.Contains(width)) return width;
+        string available = string.Join(", ", LaneWidths.Available).ToLowerInvariant();
+        throw new InvalidInputException(
+            $"{WidthVariable} is '{forced}', which this machine has not; it has {available}.");
     }
 
     public static LabEnvironment Describe(Execution execution) => LiveEnvironment.Gather(

@@ -4,7 +4,9 @@ using Superposition.Training;
 namespace Superposition.Lab.Sweeps;
 
 /// <summary>One point of a grid: where it lies, what is trained there, and how many seeds.</summary>
-/// <param name="Part">Cells of one part have one shape of model and go to one file; "" when there is one part only.</param>
+/// <param name="Part">
+/// Cells of one part have one shape of model and go to one file; "" when there is one part only.
+/// </param>
 /// <param name="Coordinates">By name, in order: <c>density</c> 0.05, <c>initialisation</c> "xavier".</param>
 public sealed record Cell(
     string Part, IReadOnlyList<KeyValuePair<string, object>> Coordinates, TrainingOptions Options, int Seeds)
@@ -16,8 +18,8 @@ public sealed record Cell(
 }
 
 /// <summary>
-/// What an experiment hands over instead of looping: cells, and a seed. Model s of any cell is stream (seed, first
-/// stream + s), whatever its place and its companions.
+/// What an experiment hands over instead of looping: cells, and a seed.
+/// Model s of any cell is stream (seed, first stream + s), whatever its place and its companions.
 /// </summary>
 public sealed record ModelGrid(ulong Seed, IReadOnlyList<Cell> Cells)
 {
@@ -26,4 +28,5 @@ public sealed record ModelGrid(ulong Seed, IReadOnlyList<Cell> Cells)
 
 /// <summary>A model of the grid when it is trained and its expected loss known.</summary>
 /// <param name="LossError">The standard error of <paramref name="Loss"/>; 0 where the loss is exact.</param>
-public sealed record GridModel(Cell Cell, ulong Seed, ulong Stream, ToyModel Model, double Loss, double LossError);
+public sealed record GridModel(
+    Cell Cell, ulong Seed, ulong Stream, ToyModel Model, double Loss, double LossError);

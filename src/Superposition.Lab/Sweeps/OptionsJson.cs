@@ -1,14 +1,16 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Superposition.Features;
 using Superposition.Models;
 using Superposition.Training;
+using static System.FormattableString;
 
 namespace Superposition.Lab.Sweeps;
 
 /// <summary>
-/// Training options as JSON, everything resolved, and back: what result.json keeps, what replay reads, and what a
-/// chunk's key is the hash of.
+/// Training options as JSON, everything resolved, and back:
+/// what result.json keeps, what replay reads, and what a chunk's key is the hash of.
 /// </summary>
 public static class OptionsJson
 {
@@ -53,7 +55,8 @@ public static class OptionsJson
                 : new JsonArray([.. independent.Density.Select(p => JsonValue.Create(p))]),
             ["magnitude"] = Name(independent.Magnitude),
         },
-        _ => throw new ArgumentException($"no JSON form for a world of the kind {world.GetType().Name}", nameof(world)),
+        _ => throw new ArgumentException(
+            $"no JSON form for a world of the kind {world.GetType().Name}", nameof(world)),
     };
 
     static JsonNode Initial(Initialisation initialisation) => initialisation switch
@@ -63,7 +66,7 @@ public static class OptionsJson
             ["W"] = new JsonArray([.. given.W.Select(w => JsonValue.Create(w))]),
             ["b"] = new JsonArray([.. given.b.Select(b => JsonValue.Create(b))]),
         },
-        { Kind: InitialisationKind.Normal } => FormattableString.Invariant($"normal:{initialisation.StandardDeviation:R}"),
+        { Kind: InitialisationKind.Normal } => Invariant($"normal:{initialisation.StandardDeviation:R}"),
         _ => Name(initialisation.Kind),
     };
 
@@ -110,19 +113,24 @@ public static class OptionsJson
     static Initialisation ReadInitial(JsonNode json, int n, int m)
     {
         if (json is JsonObject)
-            return new(InitialisationKind.Given, Weights: new(n, m, Floats(json, "W", n * m), Floats(json, "b", n)));
+        {
+            var given = new ToyModel(n, m, Floats(json, "W", n * m), Floats(json, "b", n));
+            return new(InitialisationKind.Given, Weights: given);
+        }
         string text = json.GetValue<string>();
-        return text.StartsWith("normal:")
-            ? new(InitialisationKind.Normal, double.Parse(text["normal:".Length..], System.Globalization.CultureInfo.InvariantCulture))
-            : new(Parse<InitialisationKind>(text));
+        if (!text.StartsWith("normal:")) return new(Parse<InitialisationKind>(text));
+        double deviation = double.Parse(text["normal:".Length..], CultureInfo.InvariantCulture);
+        return new(InitialisationKind.Normal, deviation);
     }
 
     static float[] Floats(JsonNode json, string key, int length)
     {
-        float[] values = [.. (json[key] ?? throw Missing(key)).AsArray().Select(value => value!.GetValue<float>())];
+        var list = (json[key] ?? throw Missing(key)).AsArray();
+        float[] values = [.. list.Select(value => value!.GetValue<float>())];
         return values.Length == length
             ? values
-            : throw new InvalidInputException($"the initial {key} has {values.Length} numbers, {length} are needed.");
+            : throw new InvalidInputException(
+                $"the initial {key} has {values.Length} numbers, {length} are needed.");
     }
 
     static T Get<T>(JsonNode json, string key)
@@ -141,7 +149,8 @@ public static class OptionsJson
 
     /// <summary>Enum names as options spell them: LeakyRelu is leaky-relu.</summary>
     public static string Name<T>(T value) where T : struct, Enum =>
-        JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString()) is var name && name == "adam-w" ? "adamw" : name;
+        JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString()) is var name && name == "adam-w"
+            ? "adamw" : name;
 
     /// <summary>Every name of an enum, for help and for complaints.</summary>
     public static string[] Names<T>() where T : struct, Enum => [.. Enum.GetValues<T>().Select(Name)];

@@ -11,22 +11,31 @@ public interface IWorld
     int FeatureCount { get; }
     Magnitude Magnitude { get; }
 
-    /// <summary>Groups that are independent of each other, each with the exact law of which of its features are on.</summary>
+    /// <summary>
+    /// Groups that are independent of each other, each with the exact law of which of its features are on.
+    /// </summary>
     IReadOnlyList<FeatureGroup> Groups { get; }
 }
 
-/// <summary>Features whose on/off states depend on each other, and the law: every pattern with its probability.</summary>
+/// <summary>
+/// Features whose on/off states depend on each other, and the law: every pattern with its probability.
+/// </summary>
 public sealed record FeatureGroup(IReadOnlyList<int> Features, IReadOnlyList<OnPattern> Patterns);
 
-/// <summary>With this probability exactly the features in <paramref name="On"/> are on, the rest of the group off.</summary>
+/// <summary>
+/// With this probability exactly the features in <paramref name="On"/> are on, the rest of the group off.
+/// </summary>
 public sealed record OnPattern(double Probability, IReadOnlyList<int> On);
 
-/// <summary>The sampling side of a world: a struct, so that a kernel with it as type parameter has no call left in its loop.</summary>
+/// <summary>
+/// The sampling side of a world: a struct, so that a kernel
+/// with it as type parameter has no call left in its loop.
+/// </summary>
 public unsafe interface ISampler
 {
     /// <summary>
-    /// Fills x [n, 64]: row i holds feature i of 64 samples. The order of draws is feature by feature, four vectors
-    /// each, always: it is part of the numeric version.
+    /// Fills x [n, 64]: row i holds feature i of 64 samples. The order of draws is feature by feature,
+    /// four vectors each, always: it is part of the numeric version.
     /// </summary>
     void Fill<TLanes>(ref LaneRng<TLanes> rng, float* x) where TLanes : unmanaged, ILanes<TLanes>;
 }

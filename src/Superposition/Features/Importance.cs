@@ -4,12 +4,14 @@ using Superposition.Numerics;
 namespace Superposition.Features;
 
 /// <summary>How much the error of each feature counts: I_i ≥ 0.</summary>
-/// <param name="Expression">As a user writes it: <c>1</c>, <c>0.9^i</c>, <c>i^-1.2</c> or a comma list.</param>
+/// <param name="Expression">
+/// As a user writes it: <c>1</c>, <c>0.9^i</c>, <c>i^-1.2</c> or a comma list.
+/// </param>
 /// <param name="Values">[n]</param>
 public sealed record Importance(string Expression, IReadOnlyList<double> Values)
 {
-    const string Forms = "use a number, a base with its index such as 0.9^i (i from 0), a power law such as i^-1.2 "
-        + "(i from 1), or a comma list with one number a feature";
+    const string Forms = "use a number, a base with its index such as 0.9^i (i from 0), "
+        + "a power law such as i^-1.2 (i from 1), or a comma list with one number a feature";
 
     public static Importance Uniform(int n) => new("1", [.. Enumerable.Repeat(1.0, n)]);
 
@@ -22,7 +24,9 @@ public sealed record Importance(string Expression, IReadOnlyList<double> Values)
         new($"i^{Text(exponent)}", [.. Enumerable.Range(1, n).Select(i => Elementary.Pow(i, exponent))]);
 
     /// <summary>Reads any of the forms for n features.</summary>
-    /// <exception cref="InvalidInputException">It does not parse, has another length than n, or is negative or all zero.</exception>
+    /// <exception cref="InvalidInputException">
+    /// It does not parse, has another length than n, or is negative or all zero.
+    /// </exception>
     public static Importance Parse(string expression, int n)
     {
         string text = expression.Replace(" ", "").Replace("*", "");
@@ -30,12 +34,15 @@ public sealed record Importance(string Expression, IReadOnlyList<double> Values)
             $"importance '{expression}' does not parse: {Forms}.");
         if (importance.Values.Count != n)
             throw new InvalidInputException(
-                $"importance '{expression}' has {importance.Values.Count} values for {n} features: give one a feature.");
+                $"importance '{expression}' has {importance.Values.Count} values for {n} features: "
+                + "give one a feature.");
         if (importance.Values.Any(value => !double.IsFinite(value) || value < 0 || value > 1e12))
-            throw new InvalidInputException($"importance '{expression}' leaves the range 0 to 1e12: {Forms}.");
+            throw new InvalidInputException(
+                $"importance '{expression}' leaves the range 0 to 1e12: {Forms}.");
         return importance.Values.Any(value => value > 0)
             ? importance
-            : throw new InvalidInputException($"importance '{expression}' is zero everywhere, so nothing would be learned.");
+            : throw new InvalidInputException(
+                $"importance '{expression}' is zero everywhere, so nothing would be learned.");
     }
 
     static Importance? Read(string text, int n)
@@ -51,7 +58,8 @@ public sealed record Importance(string Expression, IReadOnlyList<double> Values)
     }
 
     static double? Number(string text) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : null;
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
+            ? value : null;
 
     static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 }

@@ -6,7 +6,8 @@ namespace Superposition.Features;
 
 /// <summary>x_i = 0 with probability 1 − p_i, else a draw from the magnitude; features independent.</summary>
 /// <param name="Density">[n], p_i = 1 − S_i in (0, 1].</param>
-public sealed record IndependentWorld(IReadOnlyList<double> Density, Magnitude Magnitude = Magnitude.Uniform) : IWorld
+public sealed record IndependentWorld(
+    IReadOnlyList<double> Density, Magnitude Magnitude = Magnitude.Uniform) : IWorld
 {
     /// <summary>The same density for all n features.</summary>
     public IndependentWorld(int n, double density, Magnitude magnitude = Magnitude.Uniform)
@@ -27,8 +28,8 @@ public sealed record IndependentWorld(IReadOnlyList<double> Density, Magnitude M
 }
 
 /// <summary>
-/// One draw of 32 bits a feature serves both questions: it is on when bits ≤ T, T + 1 = p·2³², and given that,
-/// bits / (T + 1) is uniform on (0, 1]. So a density is exact to 2⁻³², and a value has p·2³¹ levels.
+/// One draw of 32 bits a feature serves both questions: it is on when bits ≤ T, T + 1 = p·2³², and given
+/// that, bits / (T + 1) is uniform on (0, 1]. So a density is exact to 2⁻³², and a value has p·2³¹ levels.
 /// </summary>
 public readonly unsafe struct IndependentSampler<TMagnitude>(IndependentSampling tables) : ISampler
     where TMagnitude : struct, IMagnitude

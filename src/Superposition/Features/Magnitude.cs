@@ -62,7 +62,8 @@ public readonly struct SymmetricMagnitude : IMagnitude
 public readonly struct ConstantMagnitude : IMagnitude
 {
     [MethodImpl(AggressiveInlining)]
-    public static TLanes Quantile<TLanes>(TLanes u) where TLanes : unmanaged, ILanes<TLanes> => TLanes.Splat(1f);
+    public static TLanes Quantile<TLanes>(TLanes u) where TLanes : unmanaged, ILanes<TLanes> =>
+        TLanes.Splat(1f);
 }
 
 /// <summary>−ln u</summary>
@@ -76,7 +77,9 @@ public readonly struct ExponentialMagnitude : IMagnitude
     }
 }
 
-/// <summary>√2 erf⁻¹(u), by the single-precision fit of Giles (2010), "Approximating the erfinv function", table 5.</summary>
+/// <summary>
+/// √2 erf⁻¹(u), by the single-precision fit of Giles (2010), "Approximating the erfinv function", table 5.
+/// </summary>
 public readonly struct HalfNormalMagnitude : IMagnitude
 {
     static ReadOnlySpan<float> Centre =>
@@ -89,7 +92,8 @@ public readonly struct HalfNormalMagnitude : IMagnitude
     [MethodImpl(AggressiveInlining)]
     public static TLanes Quantile<TLanes>(TLanes u) where TLanes : unmanaged, ILanes<TLanes>
     {
-        TLanes one = TLanes.Splat(1f), most = TLanes.Splat(0.99999994f); // the float below 1: erf⁻¹(1) is infinite
+        var one = TLanes.Splat(1f);
+        var most = TLanes.Splat(0.99999994f); // the float below 1: erf⁻¹(1) is infinite
         u = TLanes.WhereGreater(u, most, most, u);
         var w = TLanes.Zero - LaneMath.Log((one - u) * (one + u));
         var centre = Polynomial(Centre, w - TLanes.Splat(2.5f));
@@ -98,7 +102,8 @@ public readonly struct HalfNormalMagnitude : IMagnitude
     }
 
     [MethodImpl(AggressiveInlining)]
-    static TLanes Polynomial<TLanes>(ReadOnlySpan<float> coefficients, TLanes x) where TLanes : unmanaged, ILanes<TLanes>
+    static TLanes Polynomial<TLanes>(ReadOnlySpan<float> coefficients, TLanes x)
+        where TLanes : unmanaged, ILanes<TLanes>
     {
         var sum = TLanes.Splat(coefficients[0]);
         for (int i = 1; i < coefficients.Length; i++) sum = TLanes.Fma(sum, x, TLanes.Splat(coefficients[i]));

@@ -3,8 +3,8 @@ using Superposition.Models;
 namespace Superposition.Geometry;
 
 /// <summary>
-/// G = WᵀW [n, n] in double precision, and what follows from it alone. Everything here is the same for W and O W,
-/// O orthogonal: only the arrangement of the features counts, not the basis of hidden space.
+/// G = WᵀW [n, n] in double precision, and what follows from it alone. Everything here is the same for W
+/// and O W, O orthogonal: only the arrangement of the features counts, not the basis of hidden space.
 /// </summary>
 public sealed class Gram
 {
@@ -64,8 +64,9 @@ public sealed class Gram
     }
 
     /// <summary>
-    /// Superposition of i: Σ_{j≠i} (Ŵ_i · W_j)². 0 is a direction of its own; from 1 on, some group of the others can
-    /// activate it as strongly as itself. The published notebook colours its bars by the square root of this.
+    /// Superposition of i: Σ_{j≠i} (Ŵ_i · W_j)². 0 is a direction of its own; from 1 on, some
+    /// group of the others can activate it as strongly as itself. The published notebook colours
+    /// its bars by the square root of this.
     /// </summary>
     public double Superposition(int i)
     {
@@ -77,8 +78,8 @@ public sealed class Gram
     }
 
     /// <summary>
-    /// Dimensionality D_i = ‖W_i‖² / Σ_j (Ŵ_i · W_j)²: the share of a dimension that feature i has. 1 alone, ½ in an
-    /// antipodal pair, ⅖ in a pentagon; Σ D_i ≤ m. 0 for a null feature.
+    /// Dimensionality D_i = ‖W_i‖² / Σ_j (Ŵ_i · W_j)²: the share of a dimension that feature i has.
+    /// 1 alone, ½ in an antipodal pair, ⅖ in a pentagon; Σ D_i ≤ m. 0 for a null feature.
     /// </summary>
     public double Dimensionality(int i) =>
         Norm(i) < NullNorm ? 0 : this[i, i] / (this[i, i] + Superposition(i));
@@ -89,13 +90,17 @@ public sealed class Gram
     /// <summary>‖W_i‖ &gt; ½</summary>
     public bool IsRepresented(int i) => Norm(i) > 0.5;
 
-    /// <summary>Represented with a direction of its own: ‖W_i‖ &gt; 0.8 and superposition below 0.05.</summary>
+    /// <summary>
+    /// Represented with a direction of its own: ‖W_i‖ &gt; 0.8 and superposition below 0.05.
+    /// </summary>
     public bool IsDedicated(int i) => Norm(i) > 0.8 && Superposition(i) < 0.05;
 
     public int Represented => Enumerable.Range(0, n).Count(IsRepresented);
     public int Dedicated => Enumerable.Range(0, n).Count(IsDedicated);
 
-    /// <summary>The most opposite partner of i among represented features: the least cosine, and whose it is.</summary>
+    /// <summary>
+    /// The most opposite partner of i among represented features: the least cosine, and whose it is.
+    /// </summary>
     public (int Partner, double Cosine) MostOpposite(int i)
     {
         var (partner, least) = (-1, 1.0);

@@ -27,7 +27,8 @@ public readonly struct Relu : IActivation
         TLanes.WhereGreater(z, TLanes.Zero, z, TLanes.Zero);
     [MethodImpl(AggressiveInlining)]
     public static TLanes Backward<TLanes>(TLanes z, TLanes value, TLanes gradient)
-        where TLanes : unmanaged, ILanes<TLanes> => TLanes.WhereGreater(z, TLanes.Zero, gradient, TLanes.Zero);
+        where TLanes : unmanaged, ILanes<TLanes> =>
+        TLanes.WhereGreater(z, TLanes.Zero, gradient, TLanes.Zero);
 }
 
 /// <summary>f(z) = z for z &gt; 0, else 0.01 z (PyTorch's default slope).</summary>
@@ -53,7 +54,8 @@ public readonly struct Gelu : IActivation
     public static double Value(double z) => z * Cdf(z);
     public static double Derivative(double z) => Cdf(z) + z * InverseRoot2Pi * Elementary.Exp(-z * z / 2);
     [MethodImpl(AggressiveInlining)]
-    public static TLanes Value<TLanes>(TLanes z) where TLanes : unmanaged, ILanes<TLanes> => z * LaneMath.NormalCdf(z);
+    public static TLanes Value<TLanes>(TLanes z) where TLanes : unmanaged, ILanes<TLanes> =>
+        z * LaneMath.NormalCdf(z);
     [MethodImpl(AggressiveInlining)]
     public static TLanes Backward<TLanes>(TLanes z, TLanes value, TLanes gradient)
         where TLanes : unmanaged, ILanes<TLanes>
@@ -93,5 +95,6 @@ public readonly struct Tanh : IActivation
     public static TLanes Value<TLanes>(TLanes z) where TLanes : unmanaged, ILanes<TLanes> => LaneMath.Tanh(z);
     [MethodImpl(AggressiveInlining)]
     public static TLanes Backward<TLanes>(TLanes z, TLanes value, TLanes gradient)
-        where TLanes : unmanaged, ILanes<TLanes> => gradient * TLanes.Fma(TLanes.Zero - value, value, TLanes.Splat(1f));
+        where TLanes : unmanaged, ILanes<TLanes> =>
+        gradient * TLanes.Fma(TLanes.Zero - value, value, TLanes.Splat(1f));
 }

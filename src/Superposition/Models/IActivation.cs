@@ -3,8 +3,8 @@ using Superposition.Numerics.Lanes;
 namespace Superposition.Models;
 
 /// <summary>
-/// The output nonlinearity f of x' = f(Wᵀh + b): one small struct each, handed to kernels as a type parameter.
-/// The scalar pair is the definition; the lanes are tested against it.
+/// The output nonlinearity f of x' = f(Wᵀh + b): one small struct each, handed to kernels as a type
+/// parameter. The scalar pair is the definition; the lanes are tested against it.
 /// </summary>
 public interface IActivation
 {
@@ -14,7 +14,9 @@ public interface IActivation
     /// <summary>f(z)</summary>
     static abstract TLanes Value<TLanes>(TLanes z) where TLanes : unmanaged, ILanes<TLanes>;
 
-    /// <summary>gradient · f'(z), given value = f(z): one operation, because for ReLU the product is a choice.</summary>
+    /// <summary>
+    /// gradient · f'(z), given value = f(z): one operation, because for ReLU the product is a choice.
+    /// </summary>
     static abstract TLanes Backward<TLanes>(TLanes z, TLanes value, TLanes gradient)
         where TLanes : unmanaged, ILanes<TLanes>;
 }

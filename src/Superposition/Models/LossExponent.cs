@@ -12,7 +12,9 @@ public interface ILossExponent
     TLanes Derivative<TLanes>(TLanes e) where TLanes : unmanaged, ILanes<TLanes>;
 }
 
-/// <summary>q = 2: e², 2e. The factor 2 is left to the caller's constants (<see cref="LossExponent.Scale"/>).</summary>
+/// <summary>
+/// q = 2: e², 2e. The factor 2 is left to the caller's constants (<see cref="LossExponent.Scale"/>).
+/// </summary>
 public readonly struct SquaredError : ILossExponent
 {
     [MethodImpl(AggressiveInlining)]
@@ -33,7 +35,9 @@ public readonly struct PowerError(double q) : ILossExponent
     public TLanes Derivative<TLanes>(TLanes e) where TLanes : unmanaged, ILanes<TLanes> =>
         TLanes.OrBits(Power(TLanes.Abs(e), less), TLanes.AndBits(e, TLanes.SplatBits(0x80000000)));
 
-    /// <summary>a^p for a ≥ 0; below the smallest size whose logarithm is safe it is 0 (and so is sign 0 · 0^0).</summary>
+    /// <summary>
+    /// a^p for a ≥ 0; below the smallest size whose logarithm is safe it is 0 (and so is sign 0 · 0^0).
+    /// </summary>
     [MethodImpl(AggressiveInlining)]
     static TLanes Power<TLanes>(TLanes a, float p) where TLanes : unmanaged, ILanes<TLanes>
     {
@@ -49,7 +53,9 @@ public static class LossExponent
 {
     public const double Least = 1, Most = 8;
 
-    /// <summary>The constant that the kernels' derivative leaves out: d|e|^q/de = q · |e|^(q−1) sign e.</summary>
+    /// <summary>
+    /// The constant that the kernels' derivative leaves out: d|e|^q/de = q · |e|^(q−1) sign e.
+    /// </summary>
     public static double Scale(double q) => q;
 
     public static double Power(double size, double q) => q == 2 ? size * size : Elementary.Pow(size, q);

@@ -1,8 +1,8 @@
 namespace Superposition.Models;
 
 /// <summary>
-/// The model as the paper writes it, one sample at a time, in double precision. Nothing here is fast; every kernel is
-/// tested against it, and it against finite differences.
+/// The model as the paper writes it, one sample at a time, in double precision.
+/// Nothing here is fast; every kernel is tested against it, and it against finite differences.
 /// </summary>
 /// <param name="n">Features.</param>
 /// <param name="m">Hidden dimensions.</param>
@@ -44,7 +44,8 @@ public sealed record Reference(int n, int m, double[] W, double[] b, Activation 
 
     /// <summary>
     /// The mean loss over samples [count, n] and its gradients. With e_i = x'_i − x_i and
-    /// g_i = I_i q |e_i|^(q−1) sign(e_i) f'(z_i): δb = g, δh = W g, and W takes both of its roles, δW = h gᵀ + δh xᵀ.
+    /// g_i = I_i q |e_i|^(q−1) sign(e_i) f'(z_i): δb = g, δh = W g, and W takes both of its roles,
+    /// δW = h gᵀ + δh xᵀ.
     /// </summary>
     public (double Loss, double[] δW, double[] δb) Gradient(ReadOnlySpan<double> samples)
     {

@@ -21,6 +21,8 @@ public sealed record ToyModel(int n, int m, float[] W, float[] b, Activation Act
         return column;
     }
 
-    /// <summary>Whether every weight is a number: training with too high a learning rate ends in none.</summary>
+    /// <summary>
+    /// Whether every weight is a number: training with too high a learning rate ends in none.
+    /// </summary>
     public bool IsFinite => Array.TrueForAll(W, float.IsFinite) && Array.TrueForAll(b, float.IsFinite);
 }

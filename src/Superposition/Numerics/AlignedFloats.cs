@@ -7,8 +7,9 @@ namespace Superposition.Numerics;
 /// collector like any array.
 /// </summary>
 /// <remarks>
-/// The trap: a pointer does not keep the floats alive. Whoever works through <see cref="Pointer"/> holds this object in a
-/// field and ends the method with GC.KeepAlive, since the compiler counts an object as dead after its last mention.
+/// The trap: a pointer does not keep the floats alive. Whoever works through <see cref="Pointer"/>
+/// holds this object in a field and ends the method with GC.KeepAlive, since the compiler counts an
+/// object as dead after its last mention.
 /// </remarks>
 public sealed unsafe class AlignedFloats
 {

@@ -1,9 +1,10 @@
 namespace Superposition.Numerics;
 
 /// <summary>
-/// Exp, log and their kin in double precision, built from + − × ÷ √ and fused multiply-add only. The C runtime's
-/// versions differ in the last bit between platforms, and these reach weights; ours are the same bits everywhere.
-/// Accuracy: relative error below 1e-15 over the ranges tested (about 4 units in the last place).
+/// Exp, log and their kin in double precision, built from + − × ÷ √ and fused multiply-add only.
+/// The C runtime's versions differ in the last bit between platforms, and these reach weights;
+/// ours are the same bits everywhere. Accuracy: relative error below 1e-15 over the ranges
+/// tested (about 4 units in the last place).
 /// </summary>
 public static class Elementary
 {
@@ -42,7 +43,9 @@ public static class Elementary
         return k * Ln2High + (2 * s + (Math.FusedMultiplyAdd(k, Ln2Low, 2 * s * sum)));
     }
 
-    /// <summary>x^y for x ≥ 0; a whole y is by repeated squaring, which is exact where the result is.</summary>
+    /// <summary>
+    /// x^y for x ≥ 0; a whole y is by repeated squaring, which is exact where the result is.
+    /// </summary>
     public static double Pow(double x, double y)
     {
         if (y == Math.Floor(y) && Math.Abs(y) <= 1 << 20)
@@ -93,7 +96,9 @@ public static class Elementary
         return Math.Max(x, 0) + log1p;
     }
 
-    /// <summary>erf x = 2/√π · e^(−x²) · Σ 2^k x^(2k+1) / (2k+1)!!, whose terms are all of one sign.</summary>
+    /// <summary>
+    /// erf x = 2/√π · e^(−x²) · Σ 2^k x^(2k+1) / (2k+1)!!, whose terms are all of one sign.
+    /// </summary>
     public static double Erf(double x)
     {
         if (Math.Abs(x) > 6) return double.IsNaN(x) ? x : Math.CopySign(1, x);

@@ -1,6 +1,8 @@
 namespace Superposition.Numerics;
 
-/// <summary>What a stream of random numbers is for. Two purposes of one (seed, stream) share no number.</summary>
+/// <summary>
+/// What a stream of random numbers is for. Two purposes of one (seed, stream) share no number.
+/// </summary>
 public enum RandomPurpose : ulong
 {
     Initialisation = 1,
@@ -11,8 +13,8 @@ public enum RandomPurpose : ulong
 }
 
 /// <summary>
-/// xoshiro256++ (Blackman and Vigna 2019), keyed by (seed, stream, purpose): the scalar generator, for initial
-/// weights, resampling and tests. Samples for training come from <see cref="Lanes.LaneRng{TLanes}"/>.
+/// xoshiro256++ (Blackman and Vigna 2019), keyed by (seed, stream, purpose): the scalar generator, for
+/// initial weights, resampling and tests. Samples for training come from <see cref="Lanes.LaneRng{TLanes}"/>.
 /// </summary>
 public struct Rng
 {
@@ -27,7 +29,9 @@ public struct Rng
         s3 = Split(ref key);
     }
 
-    /// <summary>One 64-bit key for a stream: each argument passes through a full mixing before the next joins.</summary>
+    /// <summary>
+    /// One 64-bit key for a stream: each argument passes through a full mixing before the next joins.
+    /// </summary>
     internal static ulong Key(ulong seed, ulong stream, RandomPurpose purpose)
     {
         ulong a = seed;
@@ -63,7 +67,9 @@ public struct Rng
     /// <summary>Uniform on 0 … count − 1 (Lemire's multiplication; the bias is below count/2^64).</summary>
     public int NextIndex(int count) => (int)Math.BigMul(NextBits(), (ulong)count, out _);
 
-    /// <summary>Standard normal by Marsaglia's polar method: exact, and it needs only log and square root.</summary>
+    /// <summary>
+    /// Standard normal by Marsaglia's polar method: exact, and it needs only log and square root.
+    /// </summary>
     public double NextNormal()
     {
         while (true)

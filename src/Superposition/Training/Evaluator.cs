@@ -1,12 +1,14 @@
-using Superposition.Models;
 using Superposition.Features;
+using Superposition.Models;
 using Superposition.Numerics;
 using Superposition.Numerics.Lanes;
 using Superposition.Training.Kernels;
 
 namespace Superposition.Training;
 
-/// <summary>An estimated expected loss (the sum over features) and its standard error; exact values have error 0.</summary>
+/// <summary>
+/// An estimated expected loss (the sum over features) and its standard error; exact values have error 0.
+/// </summary>
 public sealed record LossEstimate(double Loss, double StandardError);
 
 /// <summary>The expected loss of a model on fresh samples, from a stream that no training reads.</summary>

@@ -6,17 +6,20 @@ namespace Superposition.Training;
 public enum InitialisationKind { Notebook, Xavier, Normal, Given }
 
 /// <summary>
-/// Where W starts; b starts at 0 unless given. It decides which minimum is found: 5→2 at p = 0.05, I = 0.9^i keeps
-/// five features in about 64% of seeds from <c>notebook</c> and 81% from <c>xavier</c>.
+/// Where W starts; b starts at 0 unless given. It decides which minimum is found: 5→2 at p = 0.05,
+/// I = 0.9^i keeps five features in about 64% of seeds from <c>notebook</c> and 81% from <c>xavier</c>.
 /// </summary>
 /// <param name="StandardDeviation">Of <c>normal</c>.</param>
 /// <param name="Weights">Of <c>given</c>.</param>
 public sealed record Initialisation(
-    InitialisationKind Kind = InitialisationKind.Notebook, double StandardDeviation = 0, ToyModel? Weights = null)
+    InitialisationKind Kind = InitialisationKind.Notebook,
+    double StandardDeviation = 0,
+    ToyModel? Weights = null)
 {
     /// <summary>
-    /// √(2/((n+10)m)), √(2/(n+m)) or the given one. The first is what xavier_normal_ does to the published notebook's
-    /// [10, n, m] tensor; its ten instances are a constant here, whatever the number of models trained.
+    /// √(2/((n+10)m)), √(2/(n+m)) or the given one. The first is what xavier_normal_ does to
+    /// the published notebook's [10, n, m] tensor; its ten instances are a constant here,
+    /// whatever the number of models trained.
     /// </summary>
     public double Deviation(int n, int m) => Kind switch
     {

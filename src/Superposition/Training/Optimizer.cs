@@ -3,8 +3,9 @@ namespace Superposition.Training;
 public enum OptimizerKind { Sgd, Adam, AdamW }
 
 /// <summary>
-/// The update rules with PyTorch's definitions and defaults. Adam and SGD add weight decay to the gradient; AdamW
-/// shrinks the weights by learning rate × decay (Loshchilov and Hutter 2019). The bias decays too, as in the notebook.
+/// The update rules with PyTorch's definitions and defaults. Adam and SGD add weight decay to the
+/// gradient; AdamW shrinks the weights by learning rate × decay (Loshchilov and Hutter 2019). The
+/// bias decays too, as in the notebook.
 /// </summary>
 public sealed record Optimizer
 {

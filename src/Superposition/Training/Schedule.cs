@@ -5,8 +5,8 @@ namespace Superposition.Training;
 public enum ScheduleKind { Constant, Linear, Cosine }
 
 /// <summary>
-/// The factor on the learning rate at step t of T, t from 0: 1, 1 − t/T, or cos(π/2 · t/(T−1)) (the notebook's cosine),
-/// times (t+1)/warmup while t is below the warm-up.
+/// The factor on the learning rate at step t of T, t from 0: 1, 1 − t/T,
+/// or cos(π/2 · t/(T−1)) (the notebook's cosine), times (t+1)/warmup while t is below the warm-up.
 /// </summary>
 public sealed record Schedule(ScheduleKind Kind = ScheduleKind.Constant, int Warmup = 0)
 {

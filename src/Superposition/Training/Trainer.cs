@@ -5,7 +5,9 @@ using Superposition.Training.Kernels;
 
 namespace Superposition.Training;
 
-/// <summary>One model to train: what, and which random stream. (options, seed, stream) decide every bit of it.</summary>
+/// <summary>
+/// One model to train: what, and which random stream. (options, seed, stream) decide every bit of it.
+/// </summary>
 public sealed record TrainingRun(TrainingOptions Options, ulong Seed, ulong Stream);
 
 /// <summary>A trained model, and the weights as they were after the steps asked for.</summary>
@@ -22,7 +24,9 @@ public sealed record Execution(int Threads, LaneWidth Width)
     public static Execution Serial { get; } = new(1, LaneWidths.Fastest);
 }
 
-/// <summary>Trains toy models: each in the cache of one core from its first step to its last, many side by side.</summary>
+/// <summary>
+/// Trains toy models: each in the cache of one core from its first step to its last, many side by side.
+/// </summary>
 public static unsafe class Trainer
 {
     /// <summary>Trains one model on the calling thread.</summary>
@@ -30,10 +34,12 @@ public static unsafe class Trainer
     /// <exception cref="InvalidInputException">The options are out of range.</exception>
     /// <exception cref="OperationCanceledException"/>
     public static TrainedModel Train(
-        TrainingRun run, LaneWidth width, IReadOnlyList<int>? snapshots = null, CancellationToken cancel = default)
+        TrainingRun run, LaneWidth width, IReadOnlyList<int>? snapshots = null,
+        CancellationToken cancel = default)
     {
         var options = run.Options.Checked();
-        int n = options.Features, m = options.Hidden, parameters = (m + 1) * n, padded = (parameters + 15) / 16 * 16;
+        int n = options.Features, m = options.Hidden;
+        int parameters = (m + 1) * n, padded = (parameters + 15) / 16 * 16;
         var (kernel, optimizer) = KernelFactory.Create(options, width);
         var key = new LaneKey(run.Seed, run.Stream, RandomPurpose.TrainingData);
         AlignedFloats θ = new(padded), δθ = new(padded);
@@ -55,10 +61,13 @@ public static unsafe class Trainer
         GC.KeepAlive(δθ);
         return new(Model(), kept);
 
-        ToyModel Model() => new(n, m, θ.Span[..(m * n)].ToArray(), θ.Span.Slice(m * n, n).ToArray(), options.Activation);
+        ToyModel Model() => new(
+            n, m, θ.Span[..(m * n)].ToArray(), θ.Span.Slice(m * n, n).ToArray(), options.Activation);
     }
 
-    /// <summary>Trains many models side by side, results in the order of the runs; each is what it would be alone.</summary>
+    /// <summary>
+    /// Trains many models side by side, results in the order of the runs; each is what it would be alone.
+    /// </summary>
     /// <param name="done">Called after each model, from its thread.</param>
     public static TrainedModel[] TrainAll(
         IReadOnlyList<TrainingRun> runs, Execution execution, IReadOnlyList<int>? snapshots = null,
@@ -66,7 +75,11 @@ public static unsafe class Trainer
     {
         foreach (var options in runs.Select(run => run.Options).Distinct()) options.Checked();
         var trained = new TrainedModel[runs.Count];
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = execution.Threads, CancellationToken = cancel };
+        var parallel = new ParallelOptions
+        {
+            MaxDegreeOfParallelism = execution.Threads,
+            CancellationToken = cancel,
+        };
         Parallel.For(0, runs.Count, parallel, i =>
         {
             trained[i] = Train(runs[i], execution.Width, snapshots, cancel);

@@ -3,7 +3,10 @@ using Superposition.Models;
 
 namespace Superposition.Training;
 
-/// <summary>Everything that decides one trained model but its seed and stream. The defaults are the published notebook's.</summary>
+/// <summary>
+/// Everything that decides one trained model but its seed and stream.
+/// The defaults are the published notebook's.
+/// </summary>
 public sealed record TrainingOptions
 {
     public const int MostFeatures = 4096, MostHidden = 1024, MostBatch = 1 << 20, MostSteps = 100_000_000;
@@ -23,12 +26,13 @@ public sealed record TrainingOptions
     public int Features => World.FeatureCount;
 
     /// <summary>The usual case: independent features of one density and uniform magnitude.</summary>
-    public static TrainingOptions For(int features, int hidden, double density, string importance = "1") => new()
-    {
-        World = new IndependentWorld(features, density),
-        Hidden = hidden,
-        Importance = Importance.Parse(importance, features),
-    };
+    public static TrainingOptions For(int features, int hidden, double density, string importance = "1") =>
+        new()
+        {
+            World = new IndependentWorld(features, density),
+            Hidden = hidden,
+            Importance = Importance.Parse(importance, features),
+        };
 
     /// <summary>Says in one sentence what cannot be trained, or returns these options.</summary>
     /// <exception cref="InvalidInputException"/>
@@ -49,15 +53,17 @@ public sealed record TrainingOptions
         if (World is IndependentWorld independent)
             foreach (double p in independent.Density)
                 if (!(p > 0 && p <= 1))
-                    throw new InvalidInputException(
-                        $"density {p} is outside (0, 1]: it is the probability p = 1 − S that a feature is on.");
+                    throw new InvalidInputException($"density {p} is outside (0, 1]: "
+                        + "it is the probability p = 1 − S that a feature is on.");
         if (Importance.Values.Count != Features)
             throw new InvalidInputException(
-                $"importance has {Importance.Values.Count} values for {Features} features: give one a feature.");
+                $"importance has {Importance.Values.Count} values for {Features} features: "
+                + "give one a feature.");
         if (Initialisation is { Kind: InitialisationKind.Normal })
             Range("the standard deviation of the initialisation", Initialisation.StandardDeviation, 0, 1e3);
         if (Initialisation is { Weights: { } given } && (given.n != Features || given.m != Hidden))
-            throw new InvalidInputException($"the given initial weights are {given.n} features in {given.m} dimensions, "
+            throw new InvalidInputException(
+                $"the given initial weights are {given.n} features in {given.m} dimensions, "
                 + $"the model is {Features} in {Hidden}.");
         return this;
     }

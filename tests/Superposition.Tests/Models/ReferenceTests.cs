@@ -5,12 +5,16 @@ namespace Superposition.Tests.Models;
 
 public class ReferenceTests
 {
-    static (Reference Model, double[] Samples) Random(Activation f, double q, int n = 6, int m = 3, ulong seed = 1)
+    static (Reference Model, double[] Samples) Random(
+        Activation f, double q, int n = 6, int m = 3, ulong seed = 1)
     {
         var rng = new Rng(seed, (ulong)f);
-        double[] Normals(int count, double scale) => [.. Enumerable.Range(0, count).Select(_ => scale * rng.NextNormal())];
-        var model = new Reference(n, m, Normals(m * n, 0.6), Normals(n, 0.2), f, [.. Enumerable.Range(0, n).Select(i => 1.0 / (i + 1))], q);
-        return (model, [.. Enumerable.Range(0, 10 * n).Select(_ => rng.NextUniform() < 0.4 ? rng.NextUniform() : 0)]);
+        double[] Normals(int count, double scale) =>
+            [.. Enumerable.Range(0, count).Select(_ => scale * rng.NextNormal())];
+        double[] importance = [.. Enumerable.Range(0, n).Select(i => 1.0 / (i + 1))];
+        var model = new Reference(n, m, Normals(m * n, 0.6), Normals(n, 0.2), f, importance, q);
+        double Sample() => rng.NextUniform() < 0.4 ? rng.NextUniform() : 0;
+        return (model, [.. Enumerable.Range(0, 10 * n).Select(_ => Sample())]);
     }
 
     [Theory]
@@ -42,7 +46,10 @@ public class ReferenceTests
         double c = 0.6, s = 0.8;
         double[] turned = new double[12];
         for (int i = 0; i < 6; i++)
-            (turned[i], turned[6 + i]) = (c * model.W[i] - s * model.W[6 + i], s * model.W[i] + c * model.W[6 + i]);
+        {
+            turned[i] = c * model.W[i] - s * model.W[6 + i];
+            turned[6 + i] = s * model.W[i] + c * model.W[6 + i];
+        }
         Close.Equal(model.Gradient(samples).Loss, (model with { W = turned }).Gradient(samples).Loss, 1e-14);
     }
 
@@ -53,7 +60,12 @@ public class ReferenceTests
         int[] order = [3, 0, 5, 1, 2, 4];
         double[] Permuted(double[] values, int rows) =>
             [.. Enumerable.Range(0, rows).SelectMany(r => order.Select(i => values[r * 6 + i]))];
-        var permuted = model with { W = Permuted(model.W, 3), b = Permuted(model.b, 1), I = Permuted(model.I, 1) };
+        var permuted = model with
+        {
+            W = Permuted(model.W, 3),
+            b = Permuted(model.b, 1),
+            I = Permuted(model.I, 1),
+        };
         var (loss, δW, δb) = model.Gradient(samples);
         var (loss2, δW2, δb2) = permuted.Gradient(Permuted(samples, 10));
         Close.Equal(loss, loss2, 1e-14);
@@ -65,7 +77,8 @@ public class ReferenceTests
     public void ScalingImportanceOnlyScalesTheLoss() // paper, footnote 14
     {
         var (model, samples) = Random(Activation.Relu, 2);
-        Close.Equal(7 * model.Gradient(samples).Loss, (model with { I = [.. model.I.Select(i => 7 * i)] }).Gradient(samples).Loss, 1e-14);
+        var scaled = model with { I = [.. model.I.Select(i => 7 * i)] };
+        Close.Equal(7 * model.Gradient(samples).Loss, scaled.Gradient(samples).Loss, 1e-14);
     }
 
     [Fact]

@@ -4,12 +4,16 @@ using Superposition.Numerics.Lanes;
 
 namespace Superposition.Tests.Numerics;
 
-/// <summary>Our transcendentals against the C runtime's in double precision, which only tests may call.</summary>
+/// <summary>
+/// Our transcendentals against the C runtime's in double precision, which only tests may call.
+/// </summary>
 public unsafe class LaneMathTests
 {
     delegate LanesScalar Lane(LanesScalar x);
 
-    static void Check(string what, Lane lane, Func<double, double> exact, double low, double high, double relative, double floor)
+    static void Check(
+        string what, Lane lane, Func<double, double> exact, double low, double high, double relative,
+        double floor)
     {
         double worst = 0;
         float* x = stackalloc float[16];
@@ -66,8 +70,10 @@ public unsafe class LaneMathTests
     public void DerivativesAreTheSlopesOfTheValues(Activation activation)
     {
         for (double z = -6.05; z < 6; z += 0.1)
-            Close.Equal((activation.Value(z + 1e-5) - activation.Value(z - 1e-5)) / 2e-5, activation.Derivative(z), 1e-8,
-                $"{activation} at {z}");
+        {
+            double slope = (activation.Value(z + 1e-5) - activation.Value(z - 1e-5)) / 2e-5;
+            Close.Equal(slope, activation.Derivative(z), 1e-8, $"{activation} at {z}");
+        }
     }
 
     [Theory]

@@ -40,20 +40,22 @@ public unsafe class LanesTests
         var small = T.Splat(0.37f) * a; // for whole numbers within an int
         T[] results =
         [
-            a + b, a - b, a * b, a / b, T.Fma(a, b, c), T.Sqrt(T.Abs(a)), T.Abs(a), T.Round(small), T.Zero, T.Splat(3f),
-            T.WhereGreater(a, b, a, c), T.WhereAtMostBits(a, b, c), T.AddBits(a, b), T.MultiplyBits(a, b), T.XorBits(a, b),
-            T.AndBits(a, b), T.OrBits(a, b), T.ShiftLeftBits(a, 9), T.ShiftRightBits(a, 9), T.RotateLeftBits(a, 7),
-            T.RotateLeftBits(a, 11), T.FromInteger(a), T.SplatBits(0xDEADBEEF),
+            a + b, a - b, a * b, a / b, T.Fma(a, b, c), T.Sqrt(T.Abs(a)), T.Abs(a), T.Round(small),
+            T.Zero, T.Splat(3f), T.SplatBits(0xDEADBEEF), T.FromInteger(a),
+            T.WhereGreater(a, b, a, c), T.WhereAtMostBits(a, b, c),
+            T.AddBits(a, b), T.MultiplyBits(a, b), T.XorBits(a, b), T.AndBits(a, b), T.OrBits(a, b),
+            T.ShiftLeftBits(a, 9), T.ShiftRightBits(a, 9), T.RotateLeftBits(a, 7), T.RotateLeftBits(a, 11),
         ];
         var bits = new List<uint>();
         float* store = stackalloc float[16];
         foreach (var result in results)
         {
             T.Store(result, store);
-            for (int i = 0; i < 16; i++)
-                bits.Add(float.IsNaN(store[i]) ? 0x7FC00000 : BitConverter.SingleToUInt32Bits(store[i])); // any NaN is NaN
+            for (int i = 0; i < 16; i++) // any NaN is NaN
+                bits.Add(float.IsNaN(store[i]) ? 0x7FC00000 : BitConverter.SingleToUInt32Bits(store[i]));
         }
-        if (seed >= 4) // sums and integers of finite numbers only: what a NaN's payload becomes is not promised
+        // sums and integers of finite numbers only: what a NaN's payload becomes is not promised
+        if (seed >= 4)
         {
             bits.Add(BitConverter.SingleToUInt32Bits(T.Sum(a)));
             T.Store(T.ToInteger(T.Round(small)), store);

@@ -3,7 +3,9 @@ using Superposition.Numerics.Lanes;
 
 namespace Superposition.Tests.Numerics;
 
-/// <summary>Statistics with fixed seeds: thresholds are four to five standard deviations, so they hold or never did.</summary>
+/// <summary>
+/// Statistics with fixed seeds: thresholds are four to five standard deviations, so they hold or never did.
+/// </summary>
 public unsafe class RngTests
 {
     [Fact]
@@ -62,15 +64,17 @@ public unsafe class RngTests
             {
                 var bits = Lanes(9, stream, position, Draws);
                 for (int lane = 0; lane < 16; lane += 5)
-                    columns.Add([.. Enumerable.Range(0, Draws).Select(d => bits[d * 16 + lane] / 4294967296.0 - 0.5)]);
+                    columns.Add(Centred(Enumerable.Range(0, Draws).Select(d => bits[d * 16 + lane])));
             }
-        columns.Add([.. Lanes(9, 0, 0, Draws / 16, RandomPurpose.Evaluation).Select(b => b / 4294967296.0 - 0.5)]);
+        columns.Add(Centred(Lanes(9, 0, 0, Draws / 16, RandomPurpose.Evaluation)));
         double worst = 0;
         for (int i = 0; i < columns.Count; i++)
             for (int j = 0; j < i; j++)
                 worst = Math.Max(worst, Math.Abs(Correlation(columns[i], columns[j])));
-        TestContext.Current.TestOutputHelper?.WriteLine($"{columns.Count} streams, worst correlation {worst:G3}");
-        Assert.True(worst < 5 / Math.Sqrt(Draws), $"correlation {worst:G3} between streams that should share nothing");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{columns.Count} streams, worst correlation {worst:G3}");
+        Assert.True(worst < 5 / Math.Sqrt(Draws),
+            $"correlation {worst:G3} between streams that should share nothing");
     }
 
     [Fact]
@@ -82,10 +86,13 @@ public unsafe class RngTests
         Assert.Equal(expected, Draw<Lanes128>(1, 2, 3, 50, RandomPurpose.TrainingData));
     }
 
-    static uint[] Lanes(ulong seed, ulong stream, ulong position, int draws, RandomPurpose purpose = RandomPurpose.TrainingData) =>
+    static uint[] Lanes(
+        ulong seed, ulong stream, ulong position, int draws,
+        RandomPurpose purpose = RandomPurpose.TrainingData) =>
         Draw<LanesScalar>(seed, stream, position, draws, purpose);
 
-    static uint[] Draw<T>(ulong seed, ulong stream, ulong position, int draws, RandomPurpose purpose) where T : unmanaged, ILanes<T>
+    static uint[] Draw<T>(ulong seed, ulong stream, ulong position, int draws, RandomPurpose purpose)
+        where T : unmanaged, ILanes<T>
     {
         var rng = new LaneRng<T>(new LaneKey(seed, stream, purpose), position);
         var bits = new uint[draws * 16];
@@ -93,6 +100,8 @@ public unsafe class RngTests
             for (int d = 0; d < draws; d++) T.Store(rng.NextBits(), (float*)to + d * 16);
         return bits;
     }
+
+    static double[] Centred(IEnumerable<uint> bits) => [.. bits.Select(one => one / 4294967296.0 - 0.5)];
 
     static double Correlation(double[] a, double[] b)
     {
@@ -113,6 +122,7 @@ public unsafe class RngTests
         double expected = (double)count / cells;
         double statistic = counts.Sum(c => (c - expected) * (c - expected) / expected);
         double z = (statistic - (cells - 1)) / Math.Sqrt(2.0 * (cells - 1));
-        Assert.True(Math.Abs(z) < 5, $"chi-squared {statistic:F1} with {cells - 1} degrees of freedom is {z:F1} deviations off");
+        Assert.True(Math.Abs(z) < 5,
+            $"chi-squared {statistic:F1} with {cells - 1} degrees of freedom is {z:F1} deviations off");
     }
 }

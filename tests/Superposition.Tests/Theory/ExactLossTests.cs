@@ -13,7 +13,8 @@ public class ExactLossTests
     static double Loss(int n, int m, double[] W, double[] b, double[] density, double[]? importance = null) =>
         ExactLoss.Of(new Gram(n, m, W), b, new IndependentWorld(density), importance ?? Same(n, 1));
 
-    static double Polygon(int k, double radius, double bias, double[] density) => Loss(k, 2, Corners(k, radius), Same(k, bias), density);
+    static double Polygon(int k, double radius, double bias, double[] density) =>
+        Loss(k, 2, Corners(k, radius), Same(k, bias), density);
 
     static double[] Corners(int k, double radius) =>
         [.. Enumerable.Range(0, k).Select(i => radius * Math.Cos(2 * Math.PI * i / k)),
@@ -30,8 +31,10 @@ public class ExactLossTests
         Close.Equal(0.009061142433, Polygon(5, 1.1, -.2, Same(5, .05)), 1e-12, "T4");
         Close.Equal(0.040423595041, Polygon(5, 1, 0, Same(5, .1)), 1e-12, "T5");
         Close.Equal(0.007454475392, Polygon(5, 1.1, -.2, [.02, .05, .05, .05, .05]), 1e-12, "T6");
-        double[] outputs = ExactLoss.PerOutput(new Gram(5, 2, Corners(5, 1.1)), Same(5, -.2), new([.02, .05, .05, .05, .05]));
-        foreach (var (expected, actual) in new[] { .0010392891, .0016186019, .0015889913, .0015889913, .0016186019 }.Zip(outputs))
+        double[] outputs = ExactLoss.PerOutput(
+            new Gram(5, 2, Corners(5, 1.1)), Same(5, -.2), new([.02, .05, .05, .05, .05]));
+        double[] published = [.0010392891, .0016186019, .0015889913, .0015889913, .0016186019];
+        foreach (var (expected, actual) in published.Zip(outputs))
             Close.Equal(expected, actual, 1e-10, "T6 output");
     }
 
@@ -45,7 +48,8 @@ public class ExactLossTests
             Close.Equal(2 * p * p / 6, Loss(2, 1, [1, -1], [0, 0], [p, p]), 1e-14, "W = [1, −1]");
             Close.Equal(0, Loss(2, 2, [1, 0, 0, 1], [0, 0], [p, p]), 1e-14, "two dimensions");
         }
-        Close.Equal(5 * (.3 / 3), Loss(5, 2, new double[10], new double[5], Same(5, .3)), 1e-14, "no weights");
+        double without = Loss(5, 2, new double[10], new double[5], Same(5, .3));
+        Close.Equal(5 * (.3 / 3), without, 1e-14, "no weights");
     }
 
     [Fact]
@@ -55,27 +59,35 @@ public class ExactLossTests
         {
             var rng = new Rng(seed);
             int n = 2 + (int)(seed % 5), m = 1 + (int)(seed % 3);
-            double[] density = [.. Enumerable.Range(0, n).Select(i => seed % 4 == 0 ? 1 : 0.1 + 0.8 * rng.NextUniform())];
-            var world = new IndependentWorld(density, seed % 3 == 2 ? Magnitude.Symmetric : Magnitude.Uniform);
-            // scales from nearly orthogonal (1e-12 in a dot product) to strongly overlapping; dead columns; b = 0
-            float[] W = [.. Enumerable.Range(0, n * m).Select(j => (float)(0.7 * rng.NextNormal() * (j % 3 == 0 ? Math.Pow(10, -6.0 * (seed % 3)) : 1)))];
+            double Density() => seed % 4 == 0 ? 1 : 0.1 + 0.8 * rng.NextUniform();
+            double[] density = [.. Enumerable.Range(0, n).Select(_ => Density())];
+            var magnitude = seed % 3 == 2 ? Magnitude.Symmetric : Magnitude.Uniform;
+            var world = new IndependentWorld(density, magnitude);
+            // from nearly orthogonal (1e-12 in a dot product) to strongly overlapping; dead columns; b = 0
+            double small = Math.Pow(10, -6.0 * (seed % 3));
+            double Weight(int j) => 0.7 * rng.NextNormal() * (j % 3 == 0 ? small : 1);
+            float[] W = [.. Enumerable.Range(0, n * m).Select(j => (float)Weight(j))];
             if (seed % 5 == 1) for (int k = 0; k < m; k++) W[k * n] = 0;
-            float[] b = [.. Enumerable.Range(0, n).Select(i => seed % 2 == 0 ? 0 : (float)(0.3 * rng.NextNormal()))];
+            double Bias() => seed % 2 == 0 ? 0 : 0.3 * rng.NextNormal();
+            float[] b = [.. Enumerable.Range(0, n).Select(_ => (float)Bias())];
             var model = new ToyModel(n, m, W, b);
             var options = TrainingOptions.For(n, m, 1, "0.8^i") with { World = world };
             double exact = ExactLoss.Of(model, world, options.Importance.Values);
             var estimate = Evaluator.Loss(model, options, seed, 0, LaneWidths.Fastest, 1 << 19);
             Assert.True(Math.Abs(exact - estimate.Loss) < 4.5 * estimate.StandardError + 1e-7,
-                $"seed {seed}, {n} in {m}: exact {exact:R}, sampled {estimate.Loss:R} ± {estimate.StandardError:G3}");
+                $"seed {seed}, {n} in {m}: exact {exact:R}, "
+                + $"sampled {estimate.Loss:R} ± {estimate.StandardError:G3}");
         }
     }
 
     [Fact]
     public void IsContinuousThroughOrthogonality() // where differences of antiderivatives lose every digit
     {
-        double Tilted(double tilt) => Loss(3, 3, [1, tilt, 0, 0, 1, tilt, tilt, 0, 1], [0.1, -0.1, 0], [.3, .3, .3]);
+        double Tilted(double tilt) =>
+            Loss(3, 3, [1, tilt, 0, 0, 1, tilt, tilt, 0, 1], [0.1, -0.1, 0], [.3, .3, .3]);
         double at = Tilted(0);
-        foreach (double tilt in (double[])[1e-12, 1e-9, 1e-6, 1e-4]) Close.Equal(at, Tilted(tilt), 2 * tilt + 1e-15, $"tilt {tilt}");
+        foreach (double tilt in (double[])[1e-12, 1e-9, 1e-6, 1e-4])
+            Close.Equal(at, Tilted(tilt), 2 * tilt + 1e-15, $"tilt {tilt}");
     }
 
     [Fact]

@@ -24,9 +24,9 @@ public class LinearOptimumTests
         for (ulong seed = 0; seed < 5; seed++)
         {
             var rng = new Rng(seed);
-            var world = new IndependentWorld([0.9, 0.3, 0.5, 0.1], seed % 2 == 0 ? Magnitude.Uniform : Magnitude.Exponential);
-            var model = new ToyModel(4, 2, [.. Enumerable.Range(0, 8).Select(_ => (float)rng.NextNormal())],
-                [.. Enumerable.Range(0, 4).Select(_ => (float)(0.2 * rng.NextNormal()))], Activation.Identity);
+            var magnitude = seed % 2 == 0 ? Magnitude.Uniform : Magnitude.Exponential;
+            var world = new IndependentWorld([0.9, 0.3, 0.5, 0.1], magnitude);
+            var model = RandomLinear(4, 2, 1, 0.2, ref rng);
             var options = TrainingOptions.For(4, 2, 1, "0.8^i") with { World = world };
             var estimate = Evaluator.Loss(model, options, seed, 0, LaneWidths.Fastest, 1 << 18);
             double exact = LinearOptimum.Loss(model, world, options.Importance.Values);
@@ -44,13 +44,20 @@ public class LinearOptimumTests
         for (ulong seed = 0; seed < 200; seed++)
         {
             var rng = new Rng(seed);
-            var model = new ToyModel(6, 2, [.. Enumerable.Range(0, 12).Select(_ => (float)(0.6 * rng.NextNormal()))],
-                [.. Enumerable.Range(0, 6).Select(_ => (float)(0.1 * rng.NextNormal()))], Activation.Identity);
+            var model = RandomLinear(6, 2, 0.6, 0.1, ref rng);
             Assert.True(LinearOptimum.Loss(model, world, importance) >= least);
         }
         float[] axes = [1, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0];
         var best = new ToyModel(6, 2, axes, [0, 0, 0.15f, 0.15f, 0.15f, 0.15f], Activation.Identity);
         Close.Equal(least, LinearOptimum.Loss(best, world, importance), 1e-7);
+    }
+
+    static ToyModel RandomLinear(int n, int m, double weight, double bias, ref Rng rng)
+    {
+        var model = new ToyModel(n, m, Activation.Identity);
+        for (int j = 0; j < n * m; j++) model.W[j] = (float)(weight * rng.NextNormal());
+        for (int i = 0; i < n; i++) model.b[i] = (float)(bias * rng.NextNormal());
+        return model;
     }
 
     // corrections A.2: k: ‖w‖², b, loss

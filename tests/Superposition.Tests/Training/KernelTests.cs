@@ -7,7 +7,10 @@ using Superposition.Training.Kernels;
 
 namespace Superposition.Tests.Training;
 
-/// <summary>The kernel's gradient and loss against the reference on the same samples: every size, tail, width and operator.</summary>
+/// <summary>
+/// The kernel's gradient and loss against the reference on the same samples:
+/// every size, tail, width and operator.
+/// </summary>
 public unsafe class KernelTests
 {
     // float32 with sums of up to a few hundred terms against double precision
@@ -23,7 +26,8 @@ public unsafe class KernelTests
             for (int m = 1; m <= 8; m++)
             {
                 int batch = new[] { 1, 15, 16, 17, 63, 64, 65, 130 }[(n + 3 * m) % 8];
-                worst = Math.Max(worst, Compare(TrainingOptions.For(n, m, 0.4, "0.9^i") with { Batch = batch }, width));
+                var options = TrainingOptions.For(n, m, 0.4, "0.9^i") with { Batch = batch };
+                worst = Math.Max(worst, Compare(options, width));
             }
         TestContext.Current.TestOutputHelper?.WriteLine($"worst scaled difference {worst:G3}");
     }
@@ -72,8 +76,9 @@ public unsafe class KernelTests
         Close.Equal([.. δW, .. δb], actual, tolerance, what);
 
         var samples = Samples.Of(world, 4, 2, 17, 128);
-        double expected = Enumerable.Range(0, 128).Sum(s => reference.Loss(samples.AsSpan(s * n, n)));
-        double squares = Enumerable.Range(0, 128).Sum(s => Math.Pow(reference.Loss(samples.AsSpan(s * n, n)), 2));
+        double[] losses =
+            [.. Enumerable.Range(0, 128).Select(s => reference.Loss(samples.AsSpan(s * n, n)))];
+        double expected = losses.Sum(), squares = losses.Sum(one => one * one);
         var (sum, sumOfSquares) = kernel.Loss(θ.Pointer, key, 17, 2);
         GC.KeepAlive(θ);
         GC.KeepAlive(key);
@@ -97,7 +102,8 @@ public unsafe class KernelTests
                     Steps = 30,
                     Batch = 70,
                 };
-                var models = LaneWidths.Available.Select(width => Trainer.Train(new(options, 5, 6), width).Model).ToArray();
+                var models = LaneWidths.Available
+                    .Select(width => Trainer.Train(new(options, 5, 6), width).Model).ToArray();
                 foreach (var model in models[1..])
                 {
                     Assert.Equal(models[0].W, model.W);

@@ -4,7 +4,9 @@ using Superposition.Numerics.Lanes;
 
 namespace Superposition.Tests.Training;
 
-/// <summary>The very samples that a kernel draws at a step, for the reference: [count, n] in double precision.</summary>
+/// <summary>
+/// The very samples that a kernel draws at a step, for the reference: [count, n] in double precision.
+/// </summary>
 static unsafe class Samples
 {
     internal static double[] Of(
@@ -29,8 +31,9 @@ static unsafe class Samples
         var samples = new double[count * n];
         for (int s = 0; s < count; s++)
         {
-            if (s % SampleBlock.Size == 0) sampler.Fill(ref rng, block.Pointer);
-            for (int i = 0; i < n; i++) samples[s * n + i] = block.Span[i * SampleBlock.Size + s % SampleBlock.Size];
+            int lane = s % SampleBlock.Size;
+            if (lane == 0) sampler.Fill(ref rng, block.Pointer);
+            for (int i = 0; i < n; i++) samples[s * n + i] = block.Span[i * SampleBlock.Size + lane];
         }
         GC.KeepAlive(block);
         return samples;

@@ -8,9 +8,9 @@ namespace Superposition.Numerics.Lanes;
 /// <see cref="Sum"/> has a fixed order, all four give the same bits.
 /// </summary>
 /// <remarks>
-/// A lane holds 32 bits and is read as a float or, in the operations named <c>…Bits</c>, as an unsigned integer.
-/// There is no Max and no mask value: both differ between widths for NaN or cost a register, so choices are made
-/// by <see cref="WhereGreater"/>, which is false for NaN everywhere.
+/// A lane holds 32 bits and is read as a float or, in the operations named <c>…Bits</c>, as an unsigned
+/// integer. There is no Max and no mask value: both differ between widths for NaN or cost a register, so
+/// choices are made by <see cref="WhereGreater"/>, which is false for NaN everywhere.
 /// </remarks>
 public unsafe interface ILanes<TSelf> where TSelf : unmanaged, ILanes<TSelf>
 {

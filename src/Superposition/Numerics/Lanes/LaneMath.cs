@@ -4,8 +4,8 @@ using static System.Runtime.CompilerServices.MethodImplOptions;
 namespace Superposition.Numerics.Lanes;
 
 /// <summary>
-/// Exp, log and error function on sixteen floats: our own polynomials, so that every width and platform gives the same
-/// bits. Relative error about 2e-7 (two units in the last place) where nothing else is said.
+/// Exp, log and error function on sixteen floats: our own polynomials, so that every width and platform
+/// gives the same bits. Relative error about 2e-7 (two units in the last place) where nothing else is said.
 /// </summary>
 public static class LaneMath
 {
@@ -31,7 +31,10 @@ public static class LaneMath
         return sum * TLanes.ShiftLeftBits(exponent, 23);
     }
 
-    /// <summary>ln x for normal x &gt; 0 (callers guarantee it): x = 2^k·f, f in [⅔, 4/3), ln f = 2 artanh((f−1)/(f+1)).</summary>
+    /// <summary>
+    /// ln x for normal x &gt; 0 (callers guarantee it):
+    /// x = 2^k·f, f in [⅔, 4/3), ln f = 2 artanh((f−1)/(f+1)).
+    /// </summary>
     [MethodImpl(AggressiveInlining)]
     public static TLanes Log<TLanes>(TLanes x) where TLanes : unmanaged, ILanes<TLanes>
     {
@@ -39,7 +42,8 @@ public static class LaneMath
         var shifted = TLanes.AddBits(x, TLanes.SplatBits(unchecked(0u - 0x3F2AAAABu)));
         var exponent = TLanes.AndBits(shifted, TLanes.SplatBits(0xFF800000));
         var k = TLanes.FromInteger(SignedShift23(exponent));
-        var f = TLanes.AddBits(x, TLanes.AddBits(TLanes.XorBits(exponent, TLanes.SplatBits(~0u)), TLanes.SplatBits(1)));
+        var minus = TLanes.AddBits(TLanes.XorBits(exponent, TLanes.SplatBits(~0u)), TLanes.SplatBits(1));
+        var f = TLanes.AddBits(x, minus);
         var one = TLanes.Splat(1f);
         var s = (f - one) / (f + one);
         var s2 = s * s;
@@ -60,7 +64,9 @@ public static class LaneMath
         return TLanes.AddBits(TLanes.XorBits(logical, TLanes.SplatBits(0x100)), TLanes.SplatBits(0xFFFFFF00));
     }
 
-    /// <summary>Φ(x) = ½ erfc(−x/√2), after the rational fit of Press et al., Numerical Recipes, erfcc (1.2e-7).</summary>
+    /// <summary>
+    /// Φ(x) = ½ erfc(−x/√2), after the rational fit of Press et al., Numerical Recipes, erfcc (1.2e-7).
+    /// </summary>
     [MethodImpl(AggressiveInlining)]
     public static TLanes NormalCdf<TLanes>(TLanes x) where TLanes : unmanaged, ILanes<TLanes>
     {
@@ -80,7 +86,9 @@ public static class LaneMath
         return TLanes.WhereGreater(x, TLanes.Zero, one - tail, tail);
     }
 
-    /// <summary>tanh x = (1 − e)/(1 + e), e = exp(−2|x|), with the odd series below 1/8 where that loses digits.</summary>
+    /// <summary>
+    /// tanh x = (1 − e)/(1 + e), e = exp(−2|x|), with the odd series below 1/8 where that loses digits.
+    /// </summary>
     [MethodImpl(AggressiveInlining)]
     public static TLanes Tanh<TLanes>(TLanes x) where TLanes : unmanaged, ILanes<TLanes>
     {

@@ -4,9 +4,9 @@ using static System.Runtime.CompilerServices.MethodImplOptions;
 namespace Superposition.Numerics.Lanes;
 
 /// <summary>
-/// Sixteen xoshiro128++ generators, one a lane. A <see cref="LaneKey"/> and a position (the training step, or the
-/// block of an evaluation) give the state at once, so any part of a stream can be made without what comes before it:
-/// resuming is a number.
+/// Sixteen xoshiro128++ generators, one a lane. A <see cref="LaneKey"/> and a position (the training step,
+/// or the block of an evaluation) give the state at once, so any part of a stream can be made without what
+/// comes before it: resuming is a number.
 /// </summary>
 public struct LaneRng<TLanes> where TLanes : unmanaged, ILanes<TLanes>
 {

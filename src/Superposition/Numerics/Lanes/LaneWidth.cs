@@ -7,7 +7,9 @@ public enum LaneWidth { Scalar, V128, V256, V512 }
 
 public static class LaneWidths
 {
-    /// <summary>The widths that this machine runs in hardware, fastest first; scalar is always last.</summary>
+    /// <summary>
+    /// The widths that this machine runs in hardware, fastest first; scalar is always last.
+    /// </summary>
     public static IReadOnlyList<LaneWidth> Available { get; } =
     [
         .. Vector512.IsHardwareAccelerated ? [LaneWidth.V512] : Array.Empty<LaneWidth>(),

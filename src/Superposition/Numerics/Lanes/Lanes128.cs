@@ -91,7 +91,8 @@ public readonly unsafe struct Lanes128(
             Keep(a.v2, b.v2, yes.v2),
             Keep(a.v3, b.v3, yes.v3));
     [MethodImpl(AggressiveInlining)]
-    static Vector128<float> Choose(Vector128<float> a, Vector128<float> b, Vector128<float> yes, Vector128<float> no) =>
+    static Vector128<float> Choose(
+        Vector128<float> a, Vector128<float> b, Vector128<float> yes, Vector128<float> no) =>
         Vector128.ConditionalSelect(Vector128.GreaterThan(a, b), yes, no);
     [MethodImpl(AggressiveInlining)]
     static Vector128<float> Keep(Vector128<float> a, Vector128<float> b, Vector128<float> yes) =>
@@ -135,11 +136,17 @@ public readonly unsafe struct Lanes128(
     [MethodImpl(AggressiveInlining)]
     public static Lanes128 ShiftLeftBits(Lanes128 a, int count) =>
         new(
-            (a.v0.AsUInt32() << count).AsSingle(), (a.v1.AsUInt32() << count).AsSingle(), (a.v2.AsUInt32() << count).AsSingle(), (a.v3.AsUInt32() << count).AsSingle());
+            (a.v0.AsUInt32() << count).AsSingle(),
+            (a.v1.AsUInt32() << count).AsSingle(),
+            (a.v2.AsUInt32() << count).AsSingle(),
+            (a.v3.AsUInt32() << count).AsSingle());
     [MethodImpl(AggressiveInlining)]
     public static Lanes128 ShiftRightBits(Lanes128 a, int count) =>
         new(
-            (a.v0.AsUInt32() >>> count).AsSingle(), (a.v1.AsUInt32() >>> count).AsSingle(), (a.v2.AsUInt32() >>> count).AsSingle(), (a.v3.AsUInt32() >>> count).AsSingle());
+            (a.v0.AsUInt32() >>> count).AsSingle(),
+            (a.v1.AsUInt32() >>> count).AsSingle(),
+            (a.v2.AsUInt32() >>> count).AsSingle(),
+            (a.v3.AsUInt32() >>> count).AsSingle());
     [MethodImpl(AggressiveInlining)]
     public static Lanes128 RotateLeftBits(Lanes128 a, [ConstantExpected] byte count) =>
         OrBits(ShiftLeftBits(a, count), ShiftRightBits(a, 32 - count));

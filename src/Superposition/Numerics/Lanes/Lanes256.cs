@@ -63,7 +63,8 @@ public readonly unsafe struct Lanes256(
     public static Lanes256 WhereAtMostBits(Lanes256 a, Lanes256 b, Lanes256 yes) =>
         new(Keep(a.v0, b.v0, yes.v0), Keep(a.v1, b.v1, yes.v1));
     [MethodImpl(AggressiveInlining)]
-    static Vector256<float> Choose(Vector256<float> a, Vector256<float> b, Vector256<float> yes, Vector256<float> no) =>
+    static Vector256<float> Choose(
+        Vector256<float> a, Vector256<float> b, Vector256<float> yes, Vector256<float> no) =>
         Vector256.ConditionalSelect(Vector256.GreaterThan(a, b), yes, no);
     [MethodImpl(AggressiveInlining)]
     static Vector256<float> Keep(Vector256<float> a, Vector256<float> b, Vector256<float> yes) =>

@@ -4,8 +4,8 @@ using static System.BitConverter;
 namespace Superposition.Numerics.Lanes;
 
 /// <summary>
-/// Sixteen lanes as sixteen floats, for machines without vector instructions. Every operation is the plain loop:
-/// this is also the definition that the other three are tested against.
+/// Sixteen lanes as sixteen floats, for machines without vector instructions.
+/// Every operation is the plain loop: this is also the definition that the other three are tested against.
 /// </summary>
 public unsafe struct LanesScalar : ILanes<LanesScalar>
 {

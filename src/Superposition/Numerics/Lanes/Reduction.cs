@@ -3,7 +3,9 @@ using System.Runtime.Intrinsics;
 
 namespace Superposition.Numerics.Lanes;
 
-/// <summary>The last steps of the fixed order: lane i += lane i+4, then i+2, then i+1 (i+8 is already done).</summary>
+/// <summary>
+/// The last steps of the fixed order: lane i += lane i+4, then i+2, then i+1 (i+8 is already done).
+/// </summary>
 static class Reduction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

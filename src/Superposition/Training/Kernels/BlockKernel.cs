@@ -8,8 +8,8 @@ using static System.Runtime.CompilerServices.MethodImplOptions;
 namespace Superposition.Training.Kernels;
 
 /// <summary>
-/// The first rung of the ladder: samples are lanes. A block of 64 samples is drawn, sent forward and backward while
-/// everything that it touches is in the first-level cache:
+/// The first rung of the ladder: samples are lanes. A block of 64 samples is drawn,
+/// sent forward and backward while everything that it touches is in the first-level cache:
 /// x → h = W x → z = Wᵀh + b → g = ∂loss/∂z → δh = W g → δW += h gᵀ + δh xᵀ, δb += g.
 /// </summary>
 sealed unsafe class BlockKernel<TLanes, TSampler, TActivation, TLoss>(
@@ -88,7 +88,8 @@ sealed unsafe class BlockKernel<TLanes, TSampler, TActivation, TLoss>(
         float* gi = g.Pointer, sum = sumsOfB.Pointer;
         for (int i = 0; i < n; i++, gi += Width, sum += 16)
         {
-            TLanes g01 = TLanes.Load(gi) + TLanes.Load(gi + 16), g23 = TLanes.Load(gi + 32) + TLanes.Load(gi + 48);
+            var g01 = TLanes.Load(gi) + TLanes.Load(gi + 16);
+            var g23 = TLanes.Load(gi + 32) + TLanes.Load(gi + 48);
             TLanes.Store(TLanes.Load(sum) + (g01 + g23), sum);
         }
     }

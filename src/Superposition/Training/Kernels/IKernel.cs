@@ -3,17 +3,20 @@ using Superposition.Numerics.Lanes;
 namespace Superposition.Training.Kernels;
 
 /// <summary>
-/// One model's data, forward and backward in one pass through cache. An instance owns the scratch memory of one worker
-/// and allocates nothing after it is made.
+/// One model's data, forward and backward in one pass through cache.
+/// An instance owns the scratch memory of one worker and allocates nothing after it is made.
 /// </summary>
 /// <remarks>Letters as in the paper: W [m, n], b [n]; the parameters θ are W followed by b.</remarks>
 unsafe interface IKernel
 {
     /// <summary>
-    /// δθ = the gradient at θ of the mean loss over the batch that (key, position) names: the same samples always.
+    /// δθ = the gradient at θ of the mean loss over the batch that (key, position) names:
+    /// the same samples always.
     /// </summary>
     void Gradient(float* θ, LaneKey key, ulong position, float* δθ);
 
-    /// <summary>Σ loss and Σ loss² over <see cref="Features.SampleBlock.Size"/>·blocks fresh samples.</summary>
+    /// <summary>
+    /// Σ loss and Σ loss² over <see cref="Features.SampleBlock.Size"/>·blocks fresh samples.
+    /// </summary>
     (double Sum, double SumOfSquares) Loss(float* θ, LaneKey key, ulong position, int blocks);
 }

@@ -5,13 +5,14 @@ using Superposition.Numerics.Lanes;
 namespace Superposition.Training.Kernels;
 
 /// <summary>
-/// The only place that chooses: a width (speed alone), then for the model its sampler, activation and loss, each a type,
-/// so that the compiler makes one loop for the combination. Only combinations that are used are ever compiled.
+/// The only place that chooses: a width (speed alone), then for the model its sampler, activation
+/// and loss, each a type, so that the compiler makes one loop for the combination. Only
+/// combinations that are used are ever compiled.
 /// </summary>
 static class KernelFactory
 {
-    internal static (IKernel Kernel, IOptimizerKernel Optimizer) Create(TrainingOptions options, LaneWidth width) =>
-        width switch
+    internal static (IKernel Kernel, IOptimizerKernel Optimizer) Create(
+        TrainingOptions options, LaneWidth width) => width switch
         {
             LaneWidth.V512 => ForWidth<Lanes512>(options),
             LaneWidth.V256 => ForWidth<Lanes256>(options),
@@ -20,14 +21,16 @@ static class KernelFactory
             _ => throw new ArgumentOutOfRangeException(nameof(width)),
         };
 
-    static (IKernel, IOptimizerKernel) ForWidth<TLanes>(TrainingOptions options) where TLanes : unmanaged, ILanes<TLanes> =>
+    static (IKernel, IOptimizerKernel) ForWidth<TLanes>(TrainingOptions options)
+        where TLanes : unmanaged, ILanes<TLanes> =>
         (ForWorld<TLanes>(options),
          new OptimizerKernel<TLanes>(options.Optimizer, (options.Hidden + 1) * options.Features));
 
     static IKernel ForWorld<TLanes>(TrainingOptions options) where TLanes : unmanaged, ILanes<TLanes>
     {
         if (options.World is not IndependentWorld world)
-            throw new InvalidInputException($"no kernel samples a world of the kind {options.World.GetType().Name}.");
+            throw new InvalidInputException(
+                $"no kernel samples a world of the kind {options.World.GetType().Name}.");
         var tables = new IndependentSampling(world);
         return world.Magnitude switch
         {
@@ -45,7 +48,8 @@ static class KernelFactory
         ForActivation<TLanes, IndependentSampler<TMagnitude>>(options, new(tables));
 
     static IKernel ForActivation<TLanes, TSampler>(TrainingOptions options, TSampler sampler)
-        where TLanes : unmanaged, ILanes<TLanes> where TSampler : struct, ISampler => options.Activation switch
+        where TLanes : unmanaged, ILanes<TLanes> where TSampler : struct, ISampler =>
+        options.Activation switch
         {
             Activation.Identity => ForLoss<TLanes, TSampler, Identity>(options, sampler),
             Activation.Relu => ForLoss<TLanes, TSampler, Relu>(options, sampler),
@@ -60,5 +64,6 @@ static class KernelFactory
         where TLanes : unmanaged, ILanes<TLanes> where TSampler : struct, ISampler
         where TActivation : struct, IActivation => options.LossExponent == 2
             ? new BlockKernel<TLanes, TSampler, TActivation, SquaredError>(options, sampler, default)
-            : new BlockKernel<TLanes, TSampler, TActivation, PowerError>(options, sampler, new(options.LossExponent));
+            : new BlockKernel<TLanes, TSampler, TActivation, PowerError>(
+                options, sampler, new(options.LossExponent));
 }

@@ -6,14 +6,15 @@ using static System.Runtime.CompilerServices.MethodImplOptions;
 namespace Superposition.Training.Kernels;
 
 /// <summary>
-/// One optimiser step over θ, sixteen parameters at a time, with PyTorch's formulas and order of operations. The
-/// constants of a step (bias corrections, scheduled rate) are worked out in double precision, once.
+/// One optimiser step over θ, sixteen parameters at a time, with PyTorch's formulas and order of operations.
+/// The constants of a step (bias corrections, scheduled rate) are worked out in double precision, once.
 /// </summary>
 sealed unsafe class OptimizerKernel<TLanes>(Optimizer optimizer, int parameters) : IOptimizerKernel
     where TLanes : unmanaged, ILanes<TLanes>
 {
     readonly int length = (parameters + 15) / 16 * 16;
-    readonly AlignedFloats first = new((parameters + 15) / 16 * 16), second = new((parameters + 15) / 16 * 16);
+    readonly AlignedFloats first = new((parameters + 15) / 16 * 16);
+    readonly AlignedFloats second = new((parameters + 15) / 16 * 16);
     double power1 = 1, power2 = 1; // β₁ᵗ, β₂ᵗ
 
     public void Step(float* θ, float* δθ, double rateFactor)
@@ -40,8 +41,8 @@ sealed unsafe class OptimizerKernel<TLanes>(Optimizer optimizer, int parameters)
         var step = TLanes.Splat((float)(-rate / (1 - power1)));
         var correction = TLanes.Splat((float)(1 / Math.Sqrt(1 - power2)));
         var ε = TLanes.Splat((float)optimizer.Epsilon);
-        // The moments of a dead feature shrink into denormals, which some processors compute with a hundred times slower;
-        // below 1e-36 they move no float32 weight.
+        // The moments of a dead feature shrink into denormals, which some processors compute with a hundred
+        // times slower; below 1e-36 they move no float32 weight.
         var least = TLanes.Splat(1e-36f);
         for (int j = 0; j < length; j += 16)
         {
@@ -67,7 +68,8 @@ sealed unsafe class OptimizerKernel<TLanes>(Optimizer optimizer, int parameters)
         for (int j = 0; j < length; j += 16)
         {
             var t = TLanes.Load(θ + j);
-            var velocity = TLanes.Fma(momentum, TLanes.Load(first.Pointer + j), TLanes.Fma(decay, t, TLanes.Load(δθ + j)));
+            var δ = TLanes.Fma(decay, t, TLanes.Load(δθ + j));
+            var velocity = TLanes.Fma(momentum, TLanes.Load(first.Pointer + j), δ);
             TLanes.Store(velocity, first.Pointer + j);
             TLanes.Store(TLanes.Fma(step, velocity, t), θ + j);
         }

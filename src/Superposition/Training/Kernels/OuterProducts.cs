@@ -6,9 +6,9 @@ using static System.Runtime.CompilerServices.MethodImplOptions;
 namespace Superposition.Training.Kernels;
 
 /// <summary>
-/// δW [m, n] += h gᵀ + δh xᵀ over a block of 64 samples, each element a vector of sixteen partial sums that is added up
-/// once a batch. A tile of 2 × 5 elements does 80 multiply-adds between one load and one store of its sums. The order
-/// within an element is by vector, first h g then δh x, whatever the tile.
+/// δW [m, n] += h gᵀ + δh xᵀ over a block of 64 samples, each element a vector of sixteen partial sums that
+/// is added up once a batch. A tile of 2 × 5 elements does 80 multiply-adds between one load and one store of
+/// its sums. The order within an element is by vector, first h g then δh x, whatever the tile.
 /// </summary>
 static unsafe class OuterProducts
 {
@@ -42,7 +42,8 @@ static unsafe class OuterProducts
     }
 
     [MethodImpl(AggressiveOptimization)]
-    static void Tile<TLanes, TRows, TColumns>(int n, int k, int i, float* h, float* δh, float* g, float* x, float* sums)
+    static void Tile<TLanes, TRows, TColumns>(
+        int n, int k, int i, float* h, float* δh, float* g, float* x, float* sums)
         where TLanes : unmanaged, ILanes<TLanes> where TRows : struct, ICount where TColumns : struct, ICount
     {
         h += k * Width; δh += k * Width; g += i * Width; x += i * Width; sums += ((nint)k * n + i) * 16;

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Superposition.Features;
 using Superposition.Numerics.Lanes;
 using static System.Runtime.CompilerServices.MethodImplOptions;
+using static System.Runtime.CompilerServices.Unsafe;
 
 namespace Superposition.Training.Kernels;
 
@@ -14,9 +15,9 @@ readonly struct Four : ICount { public static int Value => 4; }
 readonly struct Five : ICount { public static int Value => 5; }
 
 /// <summary>
-/// C [rows, 64] = start + A B: A small [rows, depth] with any strides, B [depth, 64] a block of samples. Samples are lanes and
-/// elements of A are broadcast, so a tile of up to five rows does 20 multiply-adds for 4 + 5 loads. The sum over depth
-/// is in order whatever the tile, so the tile's size is not part of the bits.
+/// C [rows, 64] = start + A B: A small [rows, depth] with any strides, B [depth, 64] a block of samples.
+/// Samples are lanes and elements of A are broadcast, so a tile of up to five rows does 20 multiply-adds for
+/// 4 + 5 loads. The sum over depth is in order whatever the tile, so the tile's size is not part of the bits.
 /// </summary>
 static unsafe class Product
 {
@@ -34,7 +35,8 @@ static unsafe class Product
             for (; row < rows; row++) Tile<TLanes, One>(A, rowStride, depthStride, row, depth, B, start, C);
             return;
         }
-        for (; row + 5 <= rows; row += 5) Tile<TLanes, Five>(A, rowStride, depthStride, row, depth, B, start, C);
+        for (; row + 5 <= rows; row += 5)
+            Tile<TLanes, Five>(A, rowStride, depthStride, row, depth, B, start, C);
         switch (rows - row)
         {
             case 1: Tile<TLanes, One>(A, rowStride, depthStride, row, depth, B, start, C); break;
@@ -50,11 +52,15 @@ static unsafe class Product
         where TLanes : unmanaged, ILanes<TLanes> where TRows : struct, ICount
     {
         float* a = A + (nint)row * rowStride, b = B, c = C + (nint)row * Width;
-        TLanes c00, c01, c02, c03, c10, c11, c12, c13, c20, c21, c22, c23, c30, c31, c32, c33, c40, c41, c42, c43;
-        Unsafe.SkipInit(out c10); Unsafe.SkipInit(out c11); Unsafe.SkipInit(out c12); Unsafe.SkipInit(out c13);
-        Unsafe.SkipInit(out c20); Unsafe.SkipInit(out c21); Unsafe.SkipInit(out c22); Unsafe.SkipInit(out c23);
-        Unsafe.SkipInit(out c30); Unsafe.SkipInit(out c31); Unsafe.SkipInit(out c32); Unsafe.SkipInit(out c33);
-        Unsafe.SkipInit(out c40); Unsafe.SkipInit(out c41); Unsafe.SkipInit(out c42); Unsafe.SkipInit(out c43);
+        TLanes c00, c01, c02, c03;
+        TLanes c10, c11, c12, c13;
+        TLanes c20, c21, c22, c23;
+        TLanes c30, c31, c32, c33;
+        TLanes c40, c41, c42, c43;
+        SkipInit(out c10); SkipInit(out c11); SkipInit(out c12); SkipInit(out c13);
+        SkipInit(out c20); SkipInit(out c21); SkipInit(out c22); SkipInit(out c23);
+        SkipInit(out c30); SkipInit(out c31); SkipInit(out c32); SkipInit(out c33);
+        SkipInit(out c40); SkipInit(out c41); SkipInit(out c42); SkipInit(out c43);
         c00 = c01 = c02 = c03 = Start<TLanes>(start, row);
         if (TRows.Value > 1) c10 = c11 = c12 = c13 = Start<TLanes>(start, row + 1);
         if (TRows.Value > 2) c20 = c21 = c22 = c23 = Start<TLanes>(start, row + 2);
@@ -62,7 +68,8 @@ static unsafe class Product
         if (TRows.Value > 4) c40 = c41 = c42 = c43 = Start<TLanes>(start, row + 4);
         for (int d = 0; d < depth; d++, a += depthStride, b += Width)
         {
-            TLanes b0 = TLanes.Load(b), b1 = TLanes.Load(b + 16), b2 = TLanes.Load(b + 32), b3 = TLanes.Load(b + 48);
+            TLanes b0 = TLanes.Load(b), b1 = TLanes.Load(b + 16);
+            TLanes b2 = TLanes.Load(b + 32), b3 = TLanes.Load(b + 48);
             var w = TLanes.Splat(a[0]);
             c00 = TLanes.Fma(w, b0, c00); c01 = TLanes.Fma(w, b1, c01);
             c02 = TLanes.Fma(w, b2, c02); c03 = TLanes.Fma(w, b3, c03);
