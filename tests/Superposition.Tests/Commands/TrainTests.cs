@@ -1,0 +1,131 @@
+using Superposition.Lab.Files;
+using Superposition.Lab.Results;
+using Superposition.Tests.Files;
+
+namespace Superposition.Tests.Commands;
+
+[Collection(Superpose.OneConsole)]
+public sealed class TrainTests : IDisposable
+{
+    const string Train =
+        "train --features 6 --hidden 2 --density 0.2 --importance 0.9^i --steps 40 --batch 100";
+    readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    string[] Hashes(string name, string options)
+    {
+        Superpose.Done(
+            [.. Train.Split(' '), .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--out",
+            folder[name]]);
+        return Superpose.Hashes(folder[name]);
+    }
+
+    [Theory]
+    [InlineData("--instances 5")]
+    [InlineData("--seed 18446744073709551615 --instances 2")]
+    [InlineData("--axis weight-decay=linear:0:0.1:3 --axis learning-rate=1e-3,1e-2 --instances 2")]
+    [InlineData("--activation gelu --optimizer sgd --schedule cosine --warmup 5 --no-bias")]
+    [InlineData("--magnitude half-normal --loss-exponent 3 --init normal:0.2 --weight-decay 0.1")]
+    [InlineData("--learning-rate 1000 --optimizer sgd")] // diverges, and to the same NaNs
+    [InlineData("--stream 5 --instances 3")]
+    public void Replay_finds_the_same_bits(string options)
+    {
+        int models = Hashes("x", options).Length;
+        Assert.Contains($"{models} of {models} models are the same, bit for bit",
+            Superpose.Done("replay", folder["x"]));
+    }
+
+    // A number of JSON holds 53 bits of a stream: either all of them come back, or it is refused beforehand.
+    [Theory]
+    [InlineData("9007199254740993")]
+    [InlineData("18446744073709551614")]
+    public void A_stream_is_replayed_or_refused(string stream)
+    {
+        var ran = Superpose.Run(
+            [.. Train.Split(' '), "--stream", stream, "--instances", "2", "--out", folder["x"]]);
+        if (ran.ExitCode == 0) Assert.Contains("2 of 2", Superpose.Done("replay", folder["x"]));
+        else Superpose.AssertRefused(ran, folder, []);
+    }
+
+    [Fact]
+    public void A_model_alone_is_the_model_among_many()
+    {
+        string[] many = Hashes("many", "--instances 6");
+        Assert.Equal(6, many.Distinct().Count());
+        Assert.Equal([many[4]], Hashes("alone", "--stream 4 --instances 1"));
+        Assert.Equal(many[2..5], Hashes("some", "--stream 2 --instances 3"));
+        string[] grid = Hashes("grid", "--instances 2 --axis weight-decay=0,0.01");
+        Assert.Equal(many[..2], grid[2..]);
+        Assert.Empty(grid[..2].Intersect(many));
+    }
+
+    [Fact]
+    public void Threads_change_no_bit()
+    {
+        string[] one = Hashes("one", "--instances 5 --threads 1");
+        Assert.Equal(one, Hashes("two", "--instances 5 --threads 2"));
+        Assert.Equal(one, Hashes("many", "--instances 5 --threads 7"));
+    }
+
+    [Fact]
+    public void Again_is_skipped_and_force_replaces()
+    {
+        Hashes("x", "--instances 2");
+        string before = File.ReadAllText(folder["x/result.json"]);
+        Hashes("x", "--instances 2 --threads 1");
+        Assert.Equal(before, File.ReadAllText(folder["x/result.json"]));
+        string[] other = Hashes("x", "--instances 2 --seed 1 --force");
+        Assert.Equal(1UL, Result.Read(folder["x/result.json"]).Seed);
+        Assert.Contains("2 of 2", Superpose.Done("replay", folder["x"]));
+        Assert.Equal(other, Superpose.Hashes(folder["x"]));
+        Assert.Equal(["x"], Directory.EnumerateFileSystemEntries(folder.Path)
+            .Select(entry => Path.GetFileName(entry)!).Where(entry => !Superpose.IsLock(entry)));
+    }
+
+    [Fact]
+    public void Sparsity_is_the_density_that_it_says()
+    {
+        Hashes("x", "");
+        string[] words =
+            [.. Train.Replace("--density 0.2", "--sparsity 0.8").Split(' '), "--out", folder["x"]];
+        Superpose.Done(words); // the same run, so it is finished before
+    }
+
+    [Fact]
+    public void Given_weights_are_where_it_starts()
+    {
+        Hashes("first", "");
+        string given = $"--init given:{folder["first/models.safetensors"]}";
+        string[] again = Hashes("still", $"{given} --learning-rate 0 --weight-decay 0");
+        Assert.Equal(Superpose.Hashes(folder["first"]), again);
+    }
+
+    [Fact]
+    public void The_folder_is_a_results_folder_with_measures()
+    {
+        Hashes("x", "--instances 3");
+        Assert.Equal(
+            ["data", "data/features.csv", "data/models.csv", "figure.svg", "models.safetensors",
+                "result.json"],
+            folder.Listing().Where(path => path.StartsWith("x/")).Select(path => path[2..]));
+        using var file = SafeTensorsFile.Open(folder["x/models.safetensors"]);
+        Assert.Equal([3, 2, 6], file.Read("W").Shape);
+        foreach (var row in Result.Read(folder["x/result.json"]).Models)
+        {
+            Assert.InRange(row.Number("featuresLearned"), 0, 12);
+            Assert.InRange(row.Number("represented"), 0, 6);
+            Assert.Equal(0, row.Number("lossError"));
+        }
+    }
+
+    [Fact]
+    public void The_table_counts_every_model_also_those_whose_weights_are_not_kept()
+    {
+        string output = Superpose.Done(
+            Superpose.Words("train --features 1 --hidden 1 --steps 0 --instances 4200 --out OUT/x",
+                folder.Path));
+        Assert.Matches(@"all +4200 ", output);
+        Assert.Equal(4201, File.ReadLines(folder["x/data/models.csv"]).Count());
+    }
+}

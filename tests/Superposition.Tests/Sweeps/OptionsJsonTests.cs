@@ -1,0 +1,80 @@
+using System.Text.Json.Nodes;
+using Superposition.Features;
+using Superposition.Lab.Results;
+using Superposition.Lab.Sweeps;
+using Superposition.Numerics.Lanes;
+using Superposition.Training;
+
+namespace Superposition.Tests.Sweeps;
+
+public sealed class OptionsJsonTests
+{
+    public static TheoryData<string> Names => Variations.Names;
+
+    static string Trained(TrainingOptions options)
+    {
+        var model = Trainer.Train(new(options, 3, 5), LaneWidths.Fastest).Model;
+        return ModelRow.HashOf(model.W, model.b);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Every_option_survives_the_text(string what)
+    {
+        var options = Variations.Of(what);
+        string text = OptionsJson.Write(options).ToJsonString();
+        var read = OptionsJson.Read(JsonNode.Parse(text)!);
+        Assert.Equal(text, OptionsJson.Write(read).ToJsonString());
+        Assert.Equal(((IndependentWorld)options.World).Density, ((IndependentWorld)read.World).Density);
+        Assert.Equal(options.World.Magnitude, read.World.Magnitude);
+        Assert.Equal(options.Importance.Expression, read.Importance.Expression);
+        Assert.Equal(options.Importance.Values, read.Importance.Values);
+        Assert.Equal(options.Initialisation.Weights?.W, read.Initialisation.Weights?.W);
+        Assert.Equal(options.Initialisation.Weights?.b, read.Initialisation.Weights?.b);
+        Assert.Equal(Simple(options), Simple(read));
+        Assert.Equal(Trained(options), Trained(read));
+    }
+
+    // Without what is compared by reference: records of values, equal when the values are.
+    static TrainingOptions Simple(TrainingOptions options) => Variations.Small() with
+    {
+        World = Shared.World,
+        Importance = Shared.Importance,
+        Initialisation = options.Initialisation with { Weights = null },
+        Hidden = options.Hidden,
+        Activation = options.Activation,
+        Bias = options.Bias,
+        LossExponent = options.LossExponent,
+        Optimizer = options.Optimizer,
+        Schedule = options.Schedule,
+        Steps = options.Steps,
+        Batch = options.Batch,
+    };
+
+    static TrainingOptions Shared { get; } = Variations.Small();
+
+    [Fact]
+    public void Every_name_reads_back_in_any_case()
+    {
+        foreach (var name in OptionsJson.Names<Magnitude>())
+            Assert.Equal(name, OptionsJson.Name(OptionsJson.Parse<Magnitude>(name.ToUpperInvariant())));
+        Assert.Equal(["sgd", "adam", "adamw"], OptionsJson.Names<OptimizerKind>());
+        Assert.Contains("leaky-relu", OptionsJson.Names<Superposition.Models.Activation>());
+        var fault = Assert.Throws<InvalidInputException>(() => OptionsJson.Parse<OptimizerKind>("adamv"));
+        Assert.Contains("sgd, adam, adamw", fault.Message);
+    }
+
+    [Fact]
+    public void A_missing_option_is_named()
+    {
+        var whole = OptionsJson.Write(Variations.Small());
+        string[] mayLack = ["beta1", "beta2", "epsilon"]; // read as PyTorch's defaults
+        foreach (string key in whole.Select(pair => pair.Key).Except(mayLack))
+        {
+            var lacking = whole.DeepClone().AsObject();
+            lacking.Remove(key);
+            Assert.Contains($"'{key}'",
+                Assert.Throws<InvalidInputException>(() => OptionsJson.Read(lacking)).Message);
+        }
+    }
+}
