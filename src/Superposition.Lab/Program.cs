@@ -23,6 +23,7 @@ public static class Program
         }
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        Console.SetOut(new QuietPipe(Console.Out));
         return Run(args, cancel.Token);
     }
 
@@ -45,20 +46,17 @@ public static class Program
             };
             return parsed.InvokeAsync(ours, cancel).GetAwaiter().GetResult();
         }
-        catch (InvalidInputException fault)
+        catch (Exception fault) when (Asked(fault) is { } sentence)
         {
-            Console.Error.WriteLine($"superpose: {fault.Message}");
+            Console.Error.WriteLine($"superpose: {Closed(sentence)}");
             return AskersFault;
         }
         catch (Exception fault) when (IsCancellation(fault))
         {
-            Console.Error.WriteLine(
-                "superpose: interrupted; what was finished is kept, and the same command continues it.");
+            bool continues = args is ["train" or "reproduce", ..];
+            Console.Error.WriteLine("superpose: interrupted"
+                + (continues ? "; what was finished is kept, and the same command continues it." : "."));
             return Interrupted;
-        }
-        catch (IOException fault) when (fault.Message.Contains("Broken pipe"))
-        {
-            return Done; // the reader of our output has seen enough
         }
         catch (Exception fault)
         {
@@ -66,6 +64,18 @@ public static class Program
             return OurFault;
         }
     }
+
+    /// <summary>What is wrong with what was asked, also when a worker thread found it; null for other faults.</summary>
+    static string? Asked(Exception fault) => fault switch
+    {
+        InvalidInputException asked => asked.Message,
+        AggregateException many => many.Flatten().InnerExceptions.Select(Asked)
+            .FirstOrDefault(one => one is not null),
+        _ => null,
+    };
+
+    static string Closed(string sentence) =>
+        sentence.TrimEnd(')') is [.., '.' or '?'] ? sentence : sentence + ".";
 
     static bool IsCancellation(Exception fault) =>
         fault is OperationCanceledException

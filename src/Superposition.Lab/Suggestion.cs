@@ -18,7 +18,8 @@ public static class Suggestion
     {
         if (known.Count == 0) return null;
         string nearest = known.MinBy(one => Distance(word, one))!;
-        if (Distance(word, nearest) <= Math.Max(1, nearest.Length / 3)) return nearest;
+        int near = nearest.Length < 4 ? 1 : Math.Max(2, nearest.Length / 3); // two letters swapped count two
+        if (Distance(word, nearest) <= near) return nearest;
         return word.Length < 2
             ? null
             : known.FirstOrDefault(one => one.StartsWith(word, StringComparison.OrdinalIgnoreCase));

@@ -17,11 +17,13 @@ namespace Superposition.Lab.Commands;
 static class BenchCommand
 {
     /// <summary>
-    /// One model size, what a CPU second does of it, and what the same second does in PyTorch.
+    /// One model size, what a CPU second does of it, and what the same second does in PyTorch: in the
+    /// notebook's einsum, and in instances-first bmm, which is faster.
     /// </summary>
     sealed record Line(
         int Features, int Hidden, double Density, double ModelStepsPerCpuSecond, double NanosecondsPerSample,
-        double ShareOfPeak, double? PeerModelStepsPerCpuSecond, double? Ratio);
+        double ShareOfPeak, double? PeerModelStepsPerCpuSecond, double? Ratio,
+        double? FastestPeerModelStepsPerCpuSecond, double? RatioToFastest);
 
     sealed record Board(
         string Version, string Cpu, string Width, double PeakGigaflops, double LoadBefore, double LoadAfter,
@@ -72,13 +74,15 @@ static class BenchCommand
             var (n, m, density, importance) = size;
             // ours, theirs, ours again: a machine that slows down halfway is shared out fairly
             double first = Rate(n, m, density, importance, seconds / 2, execution, cancel);
-            Peer.Rate? theirs = withPeer ? Peer.Measure(n, m, density, importance, seconds) : null;
+            Peer.Rate? theirs = withPeer ? Peer.Measure(n, m, density, importance, seconds, "einsum") : null;
+            Peer.Rate? fastest = withPeer ? Peer.Measure(n, m, density, importance, seconds, "bmm") : null;
             double ours = (first + Rate(n, m, density, importance, seconds / 2, execution, cancel)) / 2;
             if (theirs is not null) peerName = NameOf(theirs);
             double samples = ours * 1024;
             // five products of n·m multiply-adds a sample: h, z, δh, and the two terms of δW
             return new Line(n, m, density, ours, 1e9 / samples, samples * 10.0 * n * m / peak,
-                theirs?.ModelStepsPerCpuSecond, ours / theirs?.ModelStepsPerCpuSecond);
+                theirs?.ModelStepsPerCpuSecond, ours / theirs?.ModelStepsPerCpuSecond,
+                fastest?.ModelStepsPerCpuSecond, ours / fastest?.ModelStepsPerCpuSecond);
         }).ToArray();
         return new(machine.Version, machine.Cpu, machine.Width, peak / 1e9, before, Load(), peerName, lines);
     }
@@ -120,7 +124,7 @@ static class BenchCommand
         if (board.Peer is not null) Console.Out.WriteLine($"peer: {board.Peer}, ten instances a step");
         var table = new Table().Border(TableBorder.None)
             .AddColumns("model", "density", "model-steps/CPU s", "ns/sample", "of peak");
-        if (board.Peer is not null) table.AddColumns("peer", "ratio");
+        if (board.Peer is not null) table.AddColumns("peer, einsum", "ratio", "peer, bmm", "ratio");
         foreach (var column in table.Columns.Skip(1)) column.RightAligned();
         foreach (var line in board.Lines)
             table.AddRow(board.Peer is null ? Ours(line) : [.. Ours(line), .. Theirs(line)]);
@@ -137,5 +141,8 @@ static class BenchCommand
     ];
 
     static string[] Theirs(Line line) =>
-        [Invariant($"{line.PeerModelStepsPerCpuSecond:N0}"), Invariant($"{line.Ratio:0.0}x")];
+        [
+        Invariant($"{line.PeerModelStepsPerCpuSecond:N0}"), Invariant($"{line.Ratio:0.0}x"),
+        Invariant($"{line.FastestPeerModelStepsPerCpuSecond:N0}"), Invariant($"{line.RatioToFastest:0.0}x"),
+    ];
 }

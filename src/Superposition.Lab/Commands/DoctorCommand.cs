@@ -30,24 +30,36 @@ static class DoctorCommand
             var findings = Look();
             if (!parsed.GetValue(json)) Print(findings);
             else Console.Out.WriteLine(JsonSerializer.Serialize(findings, JsonText.Indented));
-            return Program.Done;
+            return Lab.Program.Done;
         });
         return command;
     }
 
     static Finding[] Look() =>
     [
-        new("superpose", VersionText.Line()["superpose ".Length..], "", ""),
+        Program(),
         new("vectors", Vectors(), "training at speed", "a processor with AVX2, AVX-512 or NEON"),
         new("python3 with numpy", Say("python3", "-c", "import numpy; print('numpy', numpy.__version__)"),
             "examples/python/read_results.py", "apt install python3-numpy"),
         new("python3 with torch",
             Say("/usr/bin/python3", "-c", "import torch; print('torch', torch.__version__)"),
-            "superpose bench --peer", "apt install python3-torch"),
+            "superpose bench --peer", "apt install python3-torch libopenblas0"),
         new("rsvg-convert", Say("rsvg-convert", "--version"),
             "PNG and PDF of figures", "apt install librsvg2-bin"),
         new("git", Say("git", "--version"), "naming the commit in results", "apt install git"),
     ];
+
+    static Finding Program()
+    {
+        try
+        {
+            return new("superpose", VersionText.Line()["superpose ".Length..], "", "");
+        }
+        catch (InvalidInputException fault) // an environment variable that says what cannot be
+        {
+            return new("superpose", null, "every verb that trains", fault.Message);
+        }
+    }
 
     static string? Vectors() => LaneWidths.Fastest == LaneWidth.Scalar
         ? null : string.Join(", ", LaneWidths.Available).ToLowerInvariant();
@@ -60,11 +72,18 @@ static class DoctorCommand
             var start = new ProcessStartInfo(program, arguments)
             {
                 RedirectStandardOutput = true,
-                RedirectStandardError = true,
+                RedirectStandardError = true, // and read, or a full pipe would stop the program
             };
             using var process = Process.Start(start)!;
-            string text = process.StandardOutput.ReadToEnd();
-            return process.WaitForExit(20_000) && process.ExitCode == 0 ? text.Split('\n')[0].Trim() : null;
+            var text = process.StandardOutput.ReadToEndAsync();
+            var complaints = process.StandardError.ReadToEndAsync();
+            if (!process.WaitForExit(20_000))
+            {
+                process.Kill(entireProcessTree: true);
+                return null;
+            }
+            Task.WaitAll(text, complaints);
+            return process.ExitCode == 0 ? text.Result.Split('\n')[0].Trim() : null;
         }
         catch (Win32Exception)
         {

@@ -18,7 +18,7 @@ sealed record GridAxis(string Name, IReadOnlyList<double> Values)
         if (equals < 1) throw Bad(text);
         string name = text[..equals], values = text[(equals + 1)..];
         if (!s_names.Contains(name))
-            throw new InvalidInputException($"no axis is called '{name}'; {Suggestion.Of(name, s_names)}.");
+            throw new InvalidInputException($"no axis is called '{name}'; {Suggestion.Of(name, s_names)}");
         if (!values.Contains(':'))
             return new(name, [.. values.Split(',').Select(value => Number(value, text))]);
         if (values.Split(':') is not [var kind and ("log" or "linear"), var first, var last, var number])

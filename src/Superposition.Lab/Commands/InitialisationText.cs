@@ -29,6 +29,7 @@ static class InitialisationText
 
     static ToyModel Load(string path, int n, int m)
     {
+        if (path.Length == 0) throw new InvalidInputException($"init 'given:' names no file: {Forms}.");
         using var file = SafeTensorsFile.Open(path);
         foreach (string name in (string[])["W", "b"])
             if (!file.Contains(name))
@@ -37,7 +38,9 @@ static class InitialisationText
         Tensor W = file.Read("W"), b = file.Read("b");
         int[] shape = W.Shape is [1, ..] && W.Shape.Length == 3 ? W.Shape[1..] : W.Shape;
         if (shape is [var rows, var columns] && rows == m && columns == n && b.Data.Length == n)
-            return new(n, m, W.Data, b.Data);
+            return new ToyModel(n, m, W.Data, b.Data) is { IsFinite: true } given
+                ? given
+                : throw new InvalidInputException($"{path} holds weights that are not finite numbers.");
         throw new InvalidInputException(
             $"{path} holds W [{string.Join(", ", W.Shape)}] and b [{string.Join(", ", b.Shape)}]; "
             + $"{n} features in {m} dimensions need W [{m}, {n}] and b [{n}].");

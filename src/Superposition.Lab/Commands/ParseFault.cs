@@ -20,11 +20,10 @@ static class ParseFault
                 : [.. command.Subcommands.Select(one => one.Name)];
             string what = isOption ? "an option"
                 : command.Subcommands.Count > 0 ? "a command" : "an argument";
-            string hint = Suggestion.Nearest(unknown, known) is { } nearest
-                ? $"; did you mean '{nearest}'?" : "";
+            string hint = known.Length > 0 ? $"; {Suggestion.Of(unknown, known)}" : "";
             return $"'{unknown}' is not {what} of '{path}'{hint} (see '{path} --help').";
         }
-        string message = parsed.Errors[0].Message
+        string message = parsed.Errors[0].Message.ReplaceLineEndings(" ").Replace("\t", "")
             .Replace("System.Int32", "a whole number").Replace("System.UInt64", "a whole number")
             .Replace("System.Double", "a number").TrimEnd('.');
         return $"{message} (see '{path} --help').";

@@ -16,30 +16,32 @@ static class Peer
 
     /// <exception cref="InvalidInputException">Python or torch is missing; says what to install.</exception>
     internal static Rate Measure(
-        int features, int hidden, double density, double importanceBase, double seconds)
+        int features, int hidden, double density, double importanceBase, double seconds, string product)
     {
-        string script = Path.Combine(Path.GetTempPath(), $"superpose-peer-{Environment.ProcessId}.py");
-        using (var source = typeof(Peer).Assembly.GetManifestResourceStream("toy_models.py")!)
-        using (var file = File.Create(script)) source.CopyTo(file);
+        var folder = Directory.CreateTempSubdirectory("superpose-peer-"); // a name that nobody can guess
+        string script = Path.Combine(folder.FullName, "toy_models.py");
         try
         {
-            return Run(script, features, hidden, density, importanceBase, seconds);
+            using (var source = typeof(Peer).Assembly.GetManifestResourceStream("toy_models.py")!)
+            using (var file = File.Create(script)) source.CopyTo(file);
+            return Run(script, features, hidden, density, importanceBase, seconds, product);
         }
         finally
         {
-            File.Delete(script);
+            folder.Delete(recursive: true);
         }
     }
 
     static Rate Run(
-        string script, int features, int hidden, double density, double importanceBase, double seconds)
+        string script, int features, int hidden, double density, double importanceBase, double seconds,
+        string product)
     {
         string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
         var start = new ProcessStartInfo(Python,
         [
             script, "--features", $"{features}", "--hidden", $"{hidden}", "--instances", "10",
             "--density", Text(density), "--importance-base", Text(importanceBase),
-            "--seconds", Text(seconds), "--threads", "1", "--json",
+            "--seconds", Text(seconds), "--threads", "1", "--product", product, "--json",
         ])
         { RedirectStandardOutput = true, RedirectStandardError = true };
         try
@@ -63,5 +65,6 @@ static class Peer
     }
 
     static InvalidInputException Missing(string why) => new(
-        $"the peer did not run ({why}); install it with 'apt install python3-torch', or leave --peer out.");
+        $"the peer did not run ({why.TrimEnd('.')}); "
+        + "install it with 'apt install python3-torch libopenblas0', or leave --peer out.");
 }

@@ -26,8 +26,7 @@ static class ReplayCommand
         { Description = "A result folder, or a folder of result folders." };
         var approximate = new Option<bool>("--approximate")
         {
-            Description = "Across numeric versions: the same number of features represented, "
-                + "and the loss within 2% or five standard errors.",
+            Description = "Across numeric versions: the loss is the same within 2% or five standard errors.",
         };
         var models = new Option<int>("--models")
         {
@@ -95,7 +94,7 @@ static class ReplayCommand
         var grid = GridJson.Read(result.Options, result.Seed);
         var rows = Spread(result.Models, most);
         var runs = rows.Select(row => new TrainingRun(
-            CellOf(grid, row, folder).Options, result.Seed, (ulong)row.Number("stream"))).ToArray();
+            CellOf(grid, row, folder).Options, result.Seed, StreamOf(row, folder))).ToArray();
         int done = 0;
         var clock = Stopwatch.StartNew();
         using var line = new ProgressLine($"replay {result.Experiment}");
@@ -118,8 +117,13 @@ static class ReplayCommand
         return new(folder, result.Experiment, rows.Count, rows.Count - different.Count, different);
     }
 
+    static ulong StreamOf(Row row, string folder) => row["stream"] is long and >= 0 and var stream
+        ? (ulong)stream
+        : throw new InvalidInputException(
+            $"{folder}: a model's row names no stream, so it cannot be trained again.");
+
     static Cell CellOf(ModelGrid grid, Row row, string folder) =>
-        row.Number("cell") is >= 0 and var cell && cell < grid.Cells.Count
+        row["cell"] is long and >= 0 and var cell && cell < grid.Cells.Count
             ? grid.Cells[(int)cell]
             : throw new InvalidInputException(
                 $"{folder}: a model's row names no cell of the options, so it cannot be trained again.");

@@ -8,7 +8,6 @@ using Superposition.Lab.Measures;
 using Superposition.Lab.Results;
 using Superposition.Lab.Sweeps;
 using Superposition.Training;
-using static System.FormattableString;
 
 namespace Superposition.Lab.Commands;
 
@@ -27,10 +26,8 @@ static class TrainCommand
             and a figure.
 
             Examples:
-              superpose train --features 5 --hidden 2 --density 0.05 --importance 0.9^i \
-                --instances 100 --out out/pentagon
-              superpose train --features 5 --hidden 2 --axis density=log:1:0.05:10 \
-                --instances 20 --out out/sweep
+              superpose train --features 5 --hidden 2 --density 0.05 --importance 0.9^i --instances 100
+              superpose train --features 6 --hidden 2 --axis density=log:1:0.05:10 --out out/sweep
             """);
         foreach (var option in options.All) command.Add(option);
         foreach (var option in (Option[])[seed, @out, threads, force, json]) command.Add(option);
@@ -83,15 +80,21 @@ static class TrainCommand
             Environment = LabMachine.Describe(execution),
         };
         var rows = Reproduction.Rows(grid, models, Class);
-        var measured = rows.Zip(models, (row, model) => row with
-        {
-            Values = [.. row.Values, .. ModelMeasures.All.Select(measure =>
-                KeyValuePair.Create(measure.Name, (object?)measure.Of(new Subject(model.Model))))],
-        }).ToArray();
+        var measured = rows.Zip(models, Measured).ToArray();
         var stored = ResultFolder.Write(
             folder, result, measured, [TrainFigure.Of(models)], [TrainFigure.Features(models)]);
         runner.Forget(grid);
         return stored;
+    }
+
+    static ModelRow Measured(ModelRow row, GridModel model)
+    {
+        var subject = new Subject(model.Model);
+        return row with
+        {
+            Values = [.. row.Values, .. ModelMeasures.All.Select(measure =>
+                KeyValuePair.Create(measure.Name, (object?)measure.Of(subject)))],
+        };
     }
 
     internal static string Class(GridModel model) =>
@@ -99,24 +102,7 @@ static class TrainCommand
 
     static void Print(Result result, string folder)
     {
-        var table = new Table().Border(TableBorder.None)
-            .AddColumns("cell", "models", "least loss", "median loss", "represented");
-        foreach (var cell in result.Models.GroupBy(row => row.Number("cell")))
-        {
-            var rows = cell.ToArray();
-            double[] losses = [.. rows.Select(row => row.Number("loss")).Where(double.IsFinite).Order()];
-            int diverged = rows.Length - losses.Length;
-            var coordinates = result.Options["cells"]![(int)cell.Key]!["coordinates"]!.AsObject();
-            var kept = rows.GroupBy(row => row.Number("represented")).OrderBy(group => group.Key);
-            string name = string.Join(", ", coordinates.Select(pair => $"{pair.Key} {pair.Value}"));
-            table.AddRow(
-                new Text(coordinates.Count == 0 ? "all" : name),
-                new Text($"{rows.Length}{(diverged > 0 ? $" ({diverged} diverged)" : "")}"),
-                new Text(losses.Length == 0 ? "-" : Invariant($"{losses[0]:G5}")),
-                new Text(losses.Length == 0 ? "-" : Invariant($"{losses[losses.Length / 2]:G5}")),
-                new Text(string.Join(", ", kept.Select(group => $"{group.Key} in {group.Count()}"))));
-        }
-        Terminal.Out.Write(table);
+        Terminal.Out.Write(TrainTable.Of(result, folder));
         Console.Out.WriteLine($"{folder}: result.json, models.safetensors, figure.svg, data/  "
             + $"({result.Timing.WallSeconds:0.0} s)");
     }

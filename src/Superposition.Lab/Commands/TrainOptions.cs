@@ -10,6 +10,9 @@ namespace Superposition.Lab.Commands;
 /// <summary>The options of <c>train</c>, their words, and what they resolve to.</summary>
 sealed class TrainOptions
 {
+    /// <summary>Whole numbers up to here are exact in every reader of JSON, with room for the instances.</summary>
+    const ulong MostStream = 9_000_000_000_000_000;
+
     static readonly TrainingOptions s_defaults = TrainingOptions.For(1, 1, 1);
 
     internal readonly Option<int> Features = new("--features")
@@ -101,6 +104,9 @@ sealed class TrainOptions
 
     internal ModelGrid Grid(ParseResult parsed, ulong seed)
     {
+        ulong stream = parsed.GetValue(Stream);
+        if (stream > MostStream)
+            throw new InvalidInputException($"stream is {stream}; it must be at most {MostStream}.");
         int instances = parsed.GetValue(Instances);
         if (instances is < 1 or > 1_000_000)
             throw new InvalidInputException($"instances is {instances}; it must lie between 1 and 1000000.");
@@ -118,7 +124,6 @@ sealed class TrainOptions
             points = points.SelectMany(point => axis.Values.Select(value =>
                 (IReadOnlyList<KeyValuePair<string, object>>)[.. point, new(axis.Name, value)]));
         var training = Training(parsed);
-        ulong stream = parsed.GetValue(Stream);
         Cell CellAt(IReadOnlyList<KeyValuePair<string, object>> point) =>
             new("", point, GridAxis.Apply(training, point).Checked(), instances) { FirstStream = stream };
         return new(seed, [.. points.Select(CellAt)]);
@@ -166,7 +171,7 @@ sealed class TrainOptions
         string text = density ?? sparsity ?? "1", name = sparsity is null ? "density" : "sparsity";
         double[] values = [.. text.Split(',').Select(part =>
             double.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
-                ? sparsity is null ? value : 1 - value
+                ? sparsity is null ? value : Math.Round(1 - value, 15)
                 : throw new InvalidInputException(
                     $"{name} '{text}' is not a number or a comma list of numbers."))];
         if (values.Length != 1 && values.Length != n)

@@ -15,6 +15,10 @@ static class OptionsDifference
 
     static string? First(string name, JsonElement before, JsonElement now)
     {
+        if (before.ValueKind == JsonValueKind.Array && now.ValueKind == JsonValueKind.Array
+            && before.GetArrayLength() == now.GetArrayLength())
+            return before.EnumerateArray().Zip(now.EnumerateArray())
+                .Select(pair => First(name, pair.First, pair.Second)).FirstOrDefault(one => one is not null);
         if (before.ValueKind != JsonValueKind.Object || now.ValueKind != JsonValueKind.Object)
             return JsonElement.DeepEquals(before, now) ? null : $"{name} = {Text(before)}, now {Text(now)}";
         foreach (var property in now.EnumerateObject())
@@ -31,8 +35,9 @@ static class OptionsDifference
         return null;
     }
 
-    // The user knows the option as --steps, not as options.steps.
-    static string Join(string outer, string name) => outer is "" or "options" ? name : $"{outer}.{name}";
+    // The user knows the option as --steps, not as options.cells.training.steps.
+    static string Join(string outer, string name) =>
+        outer is "" or "options" or "cells" or "training" or "coordinates" ? name : $"{outer}.{name}";
 
     static string Text(JsonElement value)
     {

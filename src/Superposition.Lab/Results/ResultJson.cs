@@ -34,7 +34,10 @@ static class ResultJson
         {
             byte[] text = File.ReadAllBytes(path);
             RefuseOtherSchema(path, text);
-            return JsonSerializer.Deserialize<Result>(text, Options)!;
+            var result = JsonSerializer.Deserialize<Result>(text, Options)!;
+            return result.Models.Any(row => row is null)
+                ? throw new InvalidInputException($"{path} is not a sound result: a model's row is null")
+                : result;
         }
         catch (JsonException fault)
         {
@@ -75,10 +78,14 @@ static class ResultJson
                 $"{path} has schema {schema}, made by a newer superpose; this reads {Result.CurrentSchema}");
     }
 
+    /// <summary>Where the text itself is broken, the reader's words; else ours, since its speak of types.</summary>
     static string FirstSentence(JsonException fault)
     {
         string message = fault.Message.Split(" Path: $")[0];
-        return message.TrimEnd('.');
+        int missing = message.IndexOf("missing required", StringComparison.Ordinal);
+        if (missing >= 0) return message[missing..].TrimEnd('.');
+        return message.Contains("Superposition.") || message.Contains("System.")
+            ? "a value is missing or of the wrong kind" : message.TrimEnd('.');
     }
 }
 

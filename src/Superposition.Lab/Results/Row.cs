@@ -56,7 +56,7 @@ sealed class RowConverter : JsonConverter<Row>
         JsonTokenType.True => true,
         JsonTokenType.False => false,
         JsonTokenType.String => reader.GetString(),
-        JsonTokenType.Number => reader.TryGetInt64(out long whole) ? whole : reader.GetDouble(),
+        JsonTokenType.Number => reader.TryGetInt64(out long whole) ? (object)whole : reader.GetDouble(),
         _ => throw new JsonException("a row's values are numbers, texts, true, false or null"),
     };
 

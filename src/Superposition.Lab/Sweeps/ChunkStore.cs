@@ -15,12 +15,13 @@ public sealed class ChunkStore(string folder)
     public void Write(Chunk chunk, IReadOnlyList<GridModel> models)
     {
         int n = chunk.Cell.Options.Features, m = chunk.Cell.Options.Hidden;
-        Directory.CreateDirectory(folder);
         var metadata = new Dictionary<string, string>
         {
+            ["key"] = chunk.Key,
             ["loss"] = Join(models.Select(model => model.Loss)),
             ["lossError"] = Join(models.Select(model => model.LossError)),
         };
+        Directory.CreateDirectory(folder); // just before: another process may delete it while it is empty
         AtomicFile.Write(PathOf(chunk), stream => SafeTensorsWriter.Write(stream,
         [
             new Tensor("W", [models.Count, m, n], [.. models.SelectMany(model => model.Model.W)]),
@@ -37,8 +38,9 @@ public sealed class ChunkStore(string folder)
             float[] W = file.Read("W").Data, b = file.Read("b").Data;
             double[] loss = Split(file.Metadata["loss"]), error = Split(file.Metadata["lossError"]);
             int n = chunk.Cell.Options.Features, m = chunk.Cell.Options.Hidden;
-            if (W.Length != chunk.Count * m * n || b.Length != chunk.Count * n || loss.Length != chunk.Count)
-                return null;
+            bool fits = file.Metadata["key"] == chunk.Key && W.Length == chunk.Count * m * n
+                && b.Length == chunk.Count * n && loss.Length == chunk.Count && error.Length == chunk.Count;
+            if (!fits) return null;
             return [.. Enumerable.Range(0, chunk.Count).Select(s => new GridModel(
                 chunk.Cell, chunk.Seed, chunk.First + (ulong)s, Model(s), loss[s], error[s]))];
 
@@ -53,11 +55,19 @@ public sealed class ChunkStore(string folder)
         }
     }
 
+    /// <summary>Deletes them, and the folder with the last; other processes may be doing the same.</summary>
     public void Delete(IEnumerable<Chunk> chunks)
     {
-        foreach (var chunk in chunks) File.Delete(PathOf(chunk));
-        if (Directory.Exists(folder) && !Directory.EnumerateFileSystemEntries(folder).Any())
-            Directory.Delete(folder);
+        try
+        {
+            foreach (var chunk in chunks) File.Delete(PathOf(chunk));
+            if (Directory.Exists(folder) && !Directory.EnumerateFileSystemEntries(folder).Any())
+                Directory.Delete(folder);
+        }
+        catch (IOException)
+        {
+            // somebody deleted it before us, or put a chunk of theirs in between: both are as they should be
+        }
     }
 
     static string Join(IEnumerable<double> values) =>

@@ -23,22 +23,19 @@ public static class GridJson
 
     public static ModelGrid Read(JsonNode options, ulong seed)
     {
-        if (options["cells"] is not JsonArray cells)
+        if (options is not JsonObject pairs || pairs["cells"] is not JsonArray cells)
             throw new InvalidInputException("the options list no cells, so there is nothing to train again.");
-        return new(seed, [.. cells.Select(cell => ReadCell(cell!))]);
+        return new(seed, [.. cells.Select(ReadCell)]);
     }
 
-    static Cell ReadCell(JsonNode cell)
+    static Cell ReadCell(JsonNode? cell)
     {
-        var training = cell["training"]
-            ?? throw new InvalidInputException("a cell of the options lacks 'training'.");
-        var coordinates = (cell["coordinates"] as JsonObject ?? [])
-            .Select(pair => KeyValuePair.Create(pair.Key, (object)pair.Value!.ToString()));
-        return new(
-            cell["part"]?.GetValue<string>() ?? "", [.. coordinates],
-            OptionsJson.Read(training), cell["seeds"]?.GetValue<int>() ?? 1)
+        var training = OptionsJson.Read(cell.Node("training"));
+        var coordinates = (cell.Node("coordinates") as JsonObject ?? [])
+            .Select(pair => KeyValuePair.Create(pair.Key, (object)(pair.Value?.ToString() ?? "")));
+        return new(cell.FieldOr("part", ""), [.. coordinates], training, cell.FieldOr("seeds", 1))
         {
-            FirstStream = cell["firstStream"]?.GetValue<ulong>() ?? 0,
+            FirstStream = cell.FieldOr("firstStream", 0ul),
         };
     }
 

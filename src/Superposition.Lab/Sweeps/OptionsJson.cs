@@ -72,80 +72,62 @@ public static class OptionsJson
 
     public static TrainingOptions Read(JsonNode json)
     {
-        int n = Get<int>(json, "features"), m = Get<int>(json, "hidden");
-        var kind = Parse<OptimizerKind>(Get<string>(json, "optimizer"));
+        int n = json.Field<int>("features"), m = json.Field<int>("hidden");
+        if (n is < 1 or > TrainingOptions.MostFeatures || m is < 1 or > TrainingOptions.MostHidden)
+            throw new InvalidInputException($"the options ask for {n} features in {m} dimensions, which is out of range.");
         var defaults = new Optimizer();
         return new TrainingOptions
         {
-            World = ReadWorld(json["world"] ?? throw Missing("world"), n),
+            World = ReadWorld(json.Node("world"), n),
             Hidden = m,
-            Importance = Importance.Parse(Get<string>(json, "importance"), n),
-            Activation = Parse<Activation>(Get<string>(json, "activation")),
-            Bias = Get<bool>(json, "bias"),
-            LossExponent = Get<double>(json, "lossExponent"),
+            Importance = Importance.Parse(json.Field<string>("importance"), n),
+            Activation = Parse<Activation>(json.Field<string>("activation")),
+            Bias = json.Field<bool>("bias"),
+            LossExponent = json.Field<double>("lossExponent"),
             Optimizer = new()
             {
-                Kind = kind,
-                LearningRate = Get<double>(json, "learningRate"),
-                WeightDecay = Get<double>(json, "weightDecay"),
-                Momentum = json["momentum"]?.GetValue<double>() ?? defaults.Momentum,
-                Beta1 = json["beta1"]?.GetValue<double>() ?? defaults.Beta1,
-                Beta2 = json["beta2"]?.GetValue<double>() ?? defaults.Beta2,
-                Epsilon = json["epsilon"]?.GetValue<double>() ?? defaults.Epsilon,
+                Kind = Parse<OptimizerKind>(json.Field<string>("optimizer")),
+                LearningRate = json.Field<double>("learningRate"),
+                WeightDecay = json.Field<double>("weightDecay"),
+                Momentum = json.FieldOr("momentum", defaults.Momentum),
+                Beta1 = json.FieldOr("beta1", defaults.Beta1),
+                Beta2 = json.FieldOr("beta2", defaults.Beta2),
+                Epsilon = json.FieldOr("epsilon", defaults.Epsilon),
             },
-            Schedule = new(Parse<ScheduleKind>(Get<string>(json, "schedule")), Get<int>(json, "warmup")),
-            Steps = Get<int>(json, "steps"),
-            Batch = Get<int>(json, "batch"),
-            Initialisation = ReadInitial(json["initialisation"] ?? throw Missing("initialisation"), n, m),
+            Schedule = new(Parse<ScheduleKind>(json.Field<string>("schedule")), json.Field<int>("warmup")),
+            Steps = json.Field<int>("steps"),
+            Batch = json.Field<int>("batch"),
+            Initialisation = ReadInitial(json.Node("initialisation"), n, m),
         }.Checked();
     }
 
     static IndependentWorld ReadWorld(JsonNode json, int n)
     {
-        if (Get<string>(json, "kind") is var kind && kind != "independent")
+        if (json.Field<string>("kind") is var kind && kind != "independent")
             throw new InvalidInputException($"this version knows no world of the kind '{kind}'.");
-        var magnitude = Parse<Magnitude>(Get<string>(json, "magnitude"));
-        return json["density"] is JsonArray list
-            ? new([.. list.Select(p => p!.GetValue<double>())], magnitude)
-            : new(n, Get<double>(json, "density"), magnitude);
+        var magnitude = Parse<Magnitude>(json.Field<string>("magnitude"));
+        if (json.Node("density") is not JsonArray list) return new(n, json.Field<double>("density"), magnitude);
+        double[] density = list.List<double>("density");
+        return density.Length == n ? new(density, magnitude) : throw new InvalidInputException(
+            $"density in the options has {density.Length} values for {n} features.");
     }
 
     static Initialisation ReadInitial(JsonNode json, int n, int m)
     {
         if (json is JsonObject)
         {
-            var given = new ToyModel(n, m, Floats(json, "W", n * m), Floats(json, "b", n));
-            return new(InitialisationKind.Given, Weights: given);
+            float[] W = json.Node("W").List<float>("W"), b = json.Node("b").List<float>("b");
+            return new(InitialisationKind.Given, Weights: new(n, m, W, b));
         }
-        string text = json.GetValue<string>();
-        if (!text.StartsWith("normal:")) return new(Parse<InitialisationKind>(text));
-        double deviation = double.Parse(text["normal:".Length..], CultureInfo.InvariantCulture);
-        return new(InitialisationKind.Normal, deviation);
+        if (json is not JsonValue value || !value.TryGetValue(out string? text))
+            throw new InvalidInputException("'initialisation' in the options is neither a text nor weights.");
+        if (text is "notebook" or "xavier") return new(Parse<InitialisationKind>(text));
+        if (!text.StartsWith("normal:"))
+            throw new InvalidInputException($"initialisation '{text}' in the options is unknown.");
+        return double.TryParse(text["normal:".Length..], CultureInfo.InvariantCulture, out double deviation)
+            ? new(InitialisationKind.Normal, deviation)
+            : throw new InvalidInputException($"initialisation '{text}' in the options has no number.");
     }
-
-    static float[] Floats(JsonNode json, string key, int length)
-    {
-        var list = (json[key] ?? throw Missing(key)).AsArray();
-        float[] values = [.. list.Select(value => value!.GetValue<float>())];
-        return values.Length == length
-            ? values
-            : throw new InvalidInputException(
-                $"the initial {key} has {values.Length} numbers, {length} are needed.");
-    }
-
-    static T Get<T>(JsonNode json, string key)
-    {
-        try
-        {
-            return (json[key] ?? throw Missing(key)).GetValue<T>();
-        }
-        catch (Exception fault) when (fault is InvalidOperationException or FormatException)
-        {
-            throw new InvalidInputException($"'{key}' in the options is not a {typeof(T).Name}.", fault);
-        }
-    }
-
-    static InvalidInputException Missing(string key) => new($"the options lack '{key}'.");
 
     /// <summary>Enum names as options spell them: LeakyRelu is leaky-relu.</summary>
     public static string Name<T>(T value) where T : struct, Enum =>

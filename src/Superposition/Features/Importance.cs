@@ -29,8 +29,7 @@ public sealed record Importance(string Expression, IReadOnlyList<double> Values)
     /// </exception>
     public static Importance Parse(string expression, int n)
     {
-        string text = expression.Replace(" ", "").Replace("*", "");
-        var importance = Read(text, n) ?? throw new InvalidInputException(
+        var importance = Read(expression.Trim(), n) ?? throw new InvalidInputException(
             $"importance '{expression}' does not parse: {Forms}.");
         if (importance.Values.Count != n)
             throw new InvalidInputException(
@@ -50,7 +49,7 @@ public sealed record Importance(string Expression, IReadOnlyList<double> Values)
         if (text.Contains(','))
         {
             var parts = text.Split(',').Select(Number).ToArray();
-            return parts.Any(part => part is null) ? null : new(text, [.. parts.Select(part => part!.Value)]);
+            return parts.Any(part => part is null) ? null : new(text.Replace(" ", ""), [.. parts.Select(part => part!.Value)]);
         }
         if (text.EndsWith("^i")) return Number(text[..^2]) is { } @base and >= 0 ? Geometric(n, @base) : null;
         if (text.StartsWith("i^")) return Number(text[2..]) is { } exponent ? PowerLaw(n, exponent) : null;

@@ -42,11 +42,11 @@ public sealed record OneActivePolygon(int k, double NormSquared, double Bias, do
     /// <summary>The best norm and bias of the k-gon, from a coarse grid on.</summary>
     public static OneActivePolygon Best(int k)
     {
-        var best = (Loss: double.PositiveInfinity, l: 1.0, b: 0.0);
-        for (double l = 0.5; l <= 3.5; l += 0.02)
+        var best = (Loss: double.PositiveInfinity, NormSquared: 1.0, Bias: 0.0);
+        for (double a = 0.5; a <= 3.5; a += 0.02)
             for (double b = -2; b <= 0.5; b += 0.02)
-                if (LossAt(k, l, b) is var loss && loss < best.Loss) best = (loss, l, b);
-        var (x, y) = SmoothMinimum.Near((x, y) => LossAt(k, x, y), best.l, best.b);
+                if (LossAt(k, a, b) is var loss && loss < best.Loss) best = (loss, a, b);
+        var (x, y) = SmoothMinimum.Near((x, y) => LossAt(k, x, y), best.NormSquared, best.Bias);
         return new(k, x, y, LossAt(k, x, y));
     }
 }

@@ -27,9 +27,20 @@ public sealed record RegularPolygon(int k, double Density, double NormSquared, d
         return k * ExactLoss.Output(new Gram(k, 2, W), bias, new IndependentWorld(k, density), 0);
     }
 
+    /// <summary>
+    /// Above this the optimum that continues the one-active one turns flat and is lost, or is no longer the best.
+    /// </summary>
+    public const double MostDensity = 0.3;
+
     /// <summary>The optimum that continues the one-active one to this density.</summary>
+    /// <param name="k">5 to <see cref="ExactLoss.MostFeatures"/>.</param>
+    /// <param name="density">Above 0, at most <see cref="MostDensity"/>.</param>
     public static RegularPolygon Best(int k, double density)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(k, 5);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(k, ExactLoss.MostFeatures);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(density);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(density, MostDensity);
         var start = OneActivePolygon.Best(k);
         var (x, y) = SmoothMinimum.Near((x, y) => LossAt(k, density, x, y), start.NormSquared, start.Bias);
         return new(k, density, x, y, LossAt(k, density, x, y));

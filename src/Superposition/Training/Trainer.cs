@@ -53,7 +53,7 @@ public static unsafe class Trainer
                 for (; next < snapshots.Count && snapshots[next] <= step; next++)
                     if (snapshots[next] == step) kept.Add(new(step, Model()));
             if (step == options.Steps) break;
-            if ((step & 63) == 0) cancel.ThrowIfCancellationRequested();
+            cancel.ThrowIfCancellationRequested();
             kernel.Gradient(θ.Pointer, key, (ulong)step, δθ.Pointer);
             optimizer.Step(θ.Pointer, δθ.Pointer, options.Schedule.Factor(step, options.Steps));
         }

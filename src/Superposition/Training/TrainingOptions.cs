@@ -11,6 +11,9 @@ public sealed record TrainingOptions
 {
     public const int MostFeatures = 4096, MostHidden = 1024, MostBatch = 1 << 20, MostSteps = 100_000_000;
 
+    /// <summary>A draw of 32 bits decides whether a feature is on: below this, too few levels are left for its value.</summary>
+    public const double LeastDensity = 1e-6;
+
     public required IWorld World { get; init; }
     public required int Hidden { get; init; }
     public required Importance Importance { get; init; }
@@ -49,11 +52,11 @@ public sealed record TrainingOptions
         Range("momentum", Optimizer.Momentum, 0, 1);
         Range("beta1", Optimizer.Beta1, 0, 0.999999);
         Range("beta2", Optimizer.Beta2, 0, 0.999999999);
-        Range("epsilon", Optimizer.Epsilon, 1e-30, 1);
+        Range("epsilon", Optimizer.Epsilon, 1e-12, 1);
         if (World is IndependentWorld independent)
             foreach (double p in independent.Density)
-                if (!(p > 0 && p <= 1))
-                    throw new InvalidInputException($"density {p} is outside (0, 1]: "
+                if (!(p >= LeastDensity && p <= 1))
+                    throw new InvalidInputException($"density {p} is outside [{LeastDensity}, 1]: "
                         + "it is the probability p = 1 − S that a feature is on.");
         if (Importance.Values.Count != Features)
             throw new InvalidInputException(
@@ -61,11 +64,20 @@ public sealed record TrainingOptions
                 + "give one a feature.");
         if (Initialisation is { Kind: InitialisationKind.Normal })
             Range("the standard deviation of the initialisation", Initialisation.StandardDeviation, 0, 1e3);
-        if (Initialisation is { Weights: { } given } && (given.n != Features || given.m != Hidden))
-            throw new InvalidInputException(
-                $"the given initial weights are {given.n} features in {given.m} dimensions, "
-                + $"the model is {Features} in {Hidden}.");
+        CheckGiven();
         return this;
+    }
+
+    void CheckGiven()
+    {
+        if (Initialisation.Kind == InitialisationKind.Given != Initialisation.Weights is not null)
+            throw new InvalidInputException("initial weights go with the initialisation 'given', and it with them.");
+        if (Initialisation.Weights is not { } given) return;
+        if (given.n != Features || given.m != Hidden || given.W.Length != Hidden * Features || given.b.Length != Features)
+            throw new InvalidInputException(
+                $"the given initial weights are {given.n} features in {given.m} dimensions "
+                + $"({given.W.Length} and {given.b.Length} numbers), the model is {Features} in {Hidden}.");
+        if (!given.IsFinite) throw new InvalidInputException("the given initial weights are not all finite numbers.");
     }
 
     static void Range(string name, double value, double least, double most)

@@ -12,6 +12,12 @@ namespace Superposition.Training.Kernels;
 sealed unsafe class OptimizerKernel<TLanes>(Optimizer optimizer, int parameters) : IOptimizerKernel
     where TLanes : unmanaged, ILanes<TLanes>
 {
+    /// <summary>
+    /// The moments of a dead feature shrink into denormals, which some processors compute with a hundred times
+    /// slower. Below this they move no float32 weight (ε is at least 1e-12), and are set to 0.
+    /// </summary>
+    const float Least = 1e-36f;
+
     readonly int length = (parameters + 15) / 16 * 16;
     readonly AlignedFloats first = new((parameters + 15) / 16 * 16);
     readonly AlignedFloats second = new((parameters + 15) / 16 * 16);
@@ -41,9 +47,7 @@ sealed unsafe class OptimizerKernel<TLanes>(Optimizer optimizer, int parameters)
         var step = TLanes.Splat((float)(-rate / (1 - power1)));
         var correction = TLanes.Splat((float)(1 / Math.Sqrt(1 - power2)));
         var ε = TLanes.Splat((float)optimizer.Epsilon);
-        // The moments of a dead feature shrink into denormals, which some processors compute with a hundred
-        // times slower; below 1e-36 they move no float32 weight.
-        var least = TLanes.Splat(1e-36f);
+        var least = TLanes.Splat(Least);
         for (int j = 0; j < length; j += 16)
         {
             var t = TLanes.Load(θ + j);
@@ -64,12 +68,13 @@ sealed unsafe class OptimizerKernel<TLanes>(Optimizer optimizer, int parameters)
     void Sgd(float* θ, float* δθ, double rate)
     {
         TLanes momentum = TLanes.Splat((float)optimizer.Momentum), step = TLanes.Splat((float)-rate);
-        var decay = TLanes.Splat((float)optimizer.WeightDecay);
+        TLanes decay = TLanes.Splat((float)optimizer.WeightDecay), least = TLanes.Splat(Least);
         for (int j = 0; j < length; j += 16)
         {
             var t = TLanes.Load(θ + j);
             var δ = TLanes.Fma(decay, t, TLanes.Load(δθ + j));
             var velocity = TLanes.Fma(momentum, TLanes.Load(first.Pointer + j), δ);
+            velocity = TLanes.WhereGreater(TLanes.Abs(velocity), least, velocity, TLanes.Zero);
             TLanes.Store(velocity, first.Pointer + j);
             TLanes.Store(TLanes.Fma(step, velocity, t), θ + j);
         }
