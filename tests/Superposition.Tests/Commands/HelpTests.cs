@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 using Superposition.Lab.Commands;
 using Superposition.Numerics;
 using Superposition.Tests.Conventions;
@@ -29,7 +30,9 @@ public sealed class HelpTests
     [MemberData(nameof(Verbs))]
     public void Every_example_parses(string verb)
     {
-        string[] examples = [.. Superpose.Done(verb, "--help").Split("Usage:")[0].Split('\n')
+        string words = Superpose.Done(verb, "--help").Split("Usage:")[0];
+        // a backslash continues a line
+        string[] examples = [.. Regex.Replace(words, @"\\\n\s*", "").Split('\n')
             .Select(line => line.Trim()).Where(line => line.StartsWith("superpose "))];
         Assert.NotEmpty(examples);
         foreach (string example in examples)
