@@ -37,7 +37,8 @@ public static class Program
                 Console.Out.WriteLine(VersionText.Line());
                 return Done;
             }
-            var parsed = CommandTree.Root().Parse(args, new() { ResponseFileTokenReplacer = null });
+            var root = CommandTree.Root(isOverview: args is [] or ["--help" or "-h" or "-?"]);
+            var parsed = root.Parse(args, new() { ResponseFileTokenReplacer = null });
             if (ParseFault.Sentence(parsed) is { } sentence) throw new InvalidInputException(sentence);
             var ours = new InvocationConfiguration
             {
@@ -65,7 +66,7 @@ public static class Program
         }
     }
 
-    /// <summary>What is wrong with what was asked, also when a worker thread found it; null for other faults.</summary>
+    /// <summary>What is wrong with what was asked, also if a worker found it; else null.</summary>
     static string? Asked(Exception fault) => fault switch
     {
         InvalidInputException asked => asked.Message,

@@ -5,7 +5,18 @@ namespace Superposition.Lab.Commands;
 /// <summary>All verbs, in the order in which a newcomer meets them.</summary>
 public static class CommandTree
 {
-    public static RootCommand Root() => new(
+    /// <param name="isOverview">
+    /// Whether the root's own help is asked for: then a verb is its first line, not its whole page.
+    /// </param>
+    public static RootCommand Root(bool isOverview = false)
+    {
+        var root = All();
+        foreach (var verb in isOverview ? root.Subcommands : [])
+            verb.Description = verb.Description!.Split('\n')[0];
+        return root;
+    }
+
+    static RootCommand All() => new(
         """
         The lab for superposition in neural networks.
 

@@ -13,6 +13,9 @@ namespace Superposition.Lab.Commands;
 /// </summary>
 static class DoctorCommand
 {
+    /// <summary>The system's, where apt puts its packages; another one may come first on the path.</summary>
+    static string Python => File.Exists("/usr/bin/python3") ? "/usr/bin/python3" : "python3";
+
     sealed record Finding(string Piece, string? Found, string For, string Install);
 
     internal static Command Create()
@@ -39,10 +42,10 @@ static class DoctorCommand
     [
         Program(),
         new("vectors", Vectors(), "training at speed", "a processor with AVX2, AVX-512 or NEON"),
-        new("python3 with numpy", Say("python3", "-c", "import numpy; print('numpy', numpy.__version__)"),
+        new("python3 with numpy", Say(Python, "-c", "import numpy; print('numpy', numpy.__version__)"),
             "examples/python/read_results.py", "apt install python3-numpy"),
         new("python3 with torch",
-            Say("/usr/bin/python3", "-c", "import torch; print('torch', torch.__version__)"),
+            Say(Python, "-c", "import torch; print('torch', torch.__version__)"),
             "superpose bench --peer", "apt install python3-torch libopenblas0"),
         new("rsvg-convert", Say("rsvg-convert", "--version"),
             "PNG and PDF of figures", "apt install librsvg2-bin"),

@@ -33,8 +33,11 @@ sealed class ProgressLine(string label) : IDisposable
         }
     }
 
+    /// <summary>Cut to the terminal's width: a line that wraps cannot be rewritten in place.</summary>
     void Write(string text)
     {
+        int width = Console.WindowWidth;
+        if (width > 1 && text.Length >= width) text = text[..(width - 1)];
         Console.Error.Write($"\r{text.PadRight(length)}");
         length = text.Length;
     }

@@ -91,6 +91,8 @@ static class ReplayCommand
             throw new InvalidInputException(
                 $"{folder} was made by numeric version {version}, this is {NumericVersion.Current}: "
                 + "the bits may differ; --approximate compares what was found instead.");
+        if (result.Models.Count == 0)
+            throw new InvalidInputException($"{folder} lists no models, so there is nothing to train again.");
         var grid = GridJson.Read(result.Options, result.Seed);
         var rows = Spread(result.Models, most);
         var runs = rows.Select(row => new TrainingRun(

@@ -65,6 +65,7 @@ static class TrainCommand
         IReadOnlyList<GridModel> models;
         GridCost cost;
         using (var line = new ProgressLine("train")) (models, cost) = runner.Run(grid, line.Report, cancel);
+        cancel.ThrowIfCancellationRequested();
         double cpuSeconds = (Process.GetCurrentProcess().TotalProcessorTime - cpu).TotalSeconds;
         var result = new Result
         {

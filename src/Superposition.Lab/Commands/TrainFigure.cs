@@ -21,7 +21,11 @@ static class TrainFigure
         var options = best[0].Cell.Options;
         string where = cells.Count > 1 ? " in each cell" : "";
         string shown = cells.Count > best.Length ? $"; {best.Length} of {cells.Count} cells." : ".";
-        string caption = $"The model of least loss{where} of {models.Count}: n = {options.Features}, "
+        string which = models.Count == 1
+            ? "The one model" : $"The model of least loss{where} of {models.Count}";
+        string cut = options.Hidden != 2 && options.Features > MostFeatures
+            ? $" (its first {MostFeatures} features)" : "";
+        string caption = $"{which}{cut}: n = {options.Features}, "
             + $"m = {options.Hidden}, importance {options.Importance.Expression}{shown}";
         var figure = options.Hidden == 2 ? Vectors(best, caption) : Matrices(best, caption);
         return new("figure.svg", figure.ToSvg(), caption);

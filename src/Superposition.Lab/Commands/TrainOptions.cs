@@ -10,7 +10,7 @@ namespace Superposition.Lab.Commands;
 /// <summary>The options of <c>train</c>, their words, and what they resolve to.</summary>
 sealed class TrainOptions
 {
-    /// <summary>Whole numbers up to here are exact in every reader of JSON, with room for the instances.</summary>
+    /// <summary>Whole numbers up to here are exact in every reader of JSON, the instances included.</summary>
     const ulong MostStream = 9_000_000_000_000_000;
 
     static readonly TrainingOptions s_defaults = TrainingOptions.For(1, 1, 1);

@@ -41,6 +41,7 @@ static class TrainTable
     {
         var coordinates = result.Options["cells"]![cell]!["coordinates"]!.AsObject();
         return coordinates.Count == 0
-            ? "all" : string.Join(", ", coordinates.Select(pair => $"{pair.Key} {pair.Value}"));
+            ? "all"
+            : string.Join(", ", coordinates.Select(one => Invariant($"{one.Key} {(double)one.Value!:G4}")));
     }
 }

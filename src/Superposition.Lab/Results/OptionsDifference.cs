@@ -16,7 +16,8 @@ static class OptionsDifference
     static string? First(string name, JsonElement before, JsonElement now)
     {
         if (before.ValueKind == JsonValueKind.Array && now.ValueKind == JsonValueKind.Array
-            && before.GetArrayLength() == now.GetArrayLength())
+            && before.GetArrayLength() == now.GetArrayLength()
+            && now.EnumerateArray().All(item => item.ValueKind == JsonValueKind.Object))
             return before.EnumerateArray().Zip(now.EnumerateArray())
                 .Select(pair => First(name, pair.First, pair.Second)).FirstOrDefault(one => one is not null);
         if (before.ValueKind != JsonValueKind.Object || now.ValueKind != JsonValueKind.Object)

@@ -78,7 +78,7 @@ static class ResultJson
                 $"{path} has schema {schema}, made by a newer superpose; this reads {Result.CurrentSchema}");
     }
 
-    /// <summary>Where the text itself is broken, the reader's words; else ours, since its speak of types.</summary>
+    /// <summary>Where the text itself is broken, the reader's words; where a value is, ours.</summary>
     static string FirstSentence(JsonException fault)
     {
         string message = fault.Message.Split(" Path: $")[0];

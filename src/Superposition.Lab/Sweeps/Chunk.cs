@@ -13,7 +13,7 @@ namespace Superposition.Lab.Sweeps;
 public sealed record Chunk(Cell Cell, ulong Seed, ulong First, int Count)
 {
     /// <summary>What a kill may lose, a thread.</summary>
-    const double Seconds = 2;
+    const double Seconds = 0.5;
 
     public double Cost { get; } = Count * Sweeps.Cost.Seconds(Cell.Options);
 

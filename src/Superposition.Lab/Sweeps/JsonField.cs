@@ -1,14 +1,15 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Superposition.Lab.Sweeps;
 
-/// <summary>Fields of options that a person may have edited: what is missing or of another kind is one sentence.</summary>
+/// <summary>
+/// Fields of options that a person may have edited: what is missing or of another kind is one sentence.
+/// </summary>
 static class JsonField
 {
     /// <summary>The value of that name.</summary>
     internal static T Field<T>(this JsonNode? json, string key) =>
-        json.Node(key) is JsonValue value && value.TryGetValue(out T? found) && value.GetValueKind() != JsonValueKind.Null
+        json.Node(key) is JsonValue value && value.TryGetValue(out T? found) && found is not null
             ? found
             : throw new InvalidInputException($"'{key}' in the options is not {Word(typeof(T))}.");
 

@@ -31,7 +31,9 @@ public static class LabMachine
     {
         string? forced = Environment.GetEnvironmentVariable(WidthVariable);
         if (string.IsNullOrEmpty(forced)) return LaneWidths.Fastest;
-        if (!Enum.TryParse(forced, ignoreCase: true, out LaneWidth width) || !forced.All(char.IsAsciiLetterOrDigit) || char.IsAsciiDigit(forced[0]))
+        // TryParse would also take numbers and lists of names
+        bool isName = forced.All(char.IsAsciiLetterOrDigit) && !char.IsAsciiDigit(forced[0]);
+        if (!Enum.TryParse(forced, ignoreCase: true, out LaneWidth width) || !isName)
             throw new InvalidInputException(
                 $"{WidthVariable} is '{forced}'; it may be scalar, v128, v256 or v512.");
         if (LaneWidths.Available.Contains(width)) return width;

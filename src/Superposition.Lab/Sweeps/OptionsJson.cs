@@ -74,7 +74,8 @@ public static class OptionsJson
     {
         int n = json.Field<int>("features"), m = json.Field<int>("hidden");
         if (n is < 1 or > TrainingOptions.MostFeatures || m is < 1 or > TrainingOptions.MostHidden)
-            throw new InvalidInputException($"the options ask for {n} features in {m} dimensions, which is out of range.");
+            throw new InvalidInputException(
+                $"the options ask for {n} features in {m} dimensions, which is out of range.");
         var defaults = new Optimizer();
         return new TrainingOptions
         {
@@ -106,7 +107,8 @@ public static class OptionsJson
         if (json.Field<string>("kind") is var kind && kind != "independent")
             throw new InvalidInputException($"this version knows no world of the kind '{kind}'.");
         var magnitude = Parse<Magnitude>(json.Field<string>("magnitude"));
-        if (json.Node("density") is not JsonArray list) return new(n, json.Field<double>("density"), magnitude);
+        if (json.Node("density") is not JsonArray list)
+            return new(n, json.Field<double>("density"), magnitude);
         double[] density = list.List<double>("density");
         return density.Length == n ? new(density, magnitude) : throw new InvalidInputException(
             $"density in the options has {density.Length} values for {n} features.");

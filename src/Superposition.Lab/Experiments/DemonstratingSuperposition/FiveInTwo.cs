@@ -54,11 +54,11 @@ public sealed class FiveInTwo : IExperiment
             select new Cell("", Coordinates("1", Xavier, density),
                 TrainingOptions.For(5, 2, density) with
                 {
-                    Steps = 3 * steps / 2,
+                    Steps = steps,
                     Initialisation = new(InitialisationKind.Xavier),
                     Optimizer = new() { LearningRate = 5e-3, WeightDecay = 0 },
                     Schedule = new(ScheduleKind.Linear),
-                }, Math.Max(2, seeds / 10));
+                }, seeds);
         return new(seed, [.. sweep, .. limit]);
     }
 

@@ -65,6 +65,8 @@ static class ReportPage
 
     static string Surprises(ReportSummary summary) => summary.Counts.Surprises switch
     {
+        0 when summary.Counts.Holds + summary.Counts.FailsKnown + summary.Counts.Fails == 0 =>
+            "Nothing was decided: this run was too small to judge its claims.",
         0 => "Nothing is a surprise: every claim that fails is one that exact analysis says must fail.",
         1 => "One claim is a surprise: its verdict is not what was foreseen.",
         int many => $"{many} claims are surprises: their verdicts are not what was foreseen.",

@@ -58,7 +58,8 @@ static class Words
 
     /// <summary>"five-in-two" → "Five in two".</summary>
     public static string Title(string name) =>
-        name.Length == 0 ? name : char.ToUpperInvariant(name[0]) + name[1..].Replace('-', ' ');
+        name.Length == 0 ? name
+        : char.ToUpperInvariant(name[0]) + name[1..].Replace('-', ' ').Replace("relu", "ReLU");
 
     static string Plain(double value, int digits)
     {
