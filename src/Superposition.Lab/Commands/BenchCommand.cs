@@ -40,10 +40,11 @@ static class BenchCommand
         { Description = "Time for each measurement.", HelpName = "X", DefaultValueFactory = _ => 3 };
         var json = SharedOptions.Json();
         var command = new Command("bench", """
-            Measures training: model-steps a CPU second (batch 1024, ReLU, AdamW, whole steps with their
-            random numbers), nanoseconds a sample, the share of this machine's measured multiply-add peak,
-            and with --peer the same work in PyTorch in the same run. Measure on a quiet machine: the load
-            is printed.
+            Measures how fast models train, and with --peer the same work in PyTorch.
+
+            Model-steps a CPU second (batch 1024, ReLU, AdamW, whole steps with their random numbers),
+            nanoseconds a sample, and the share of this machine's measured multiply-add peak. Measure on a
+            quiet machine: the load is printed.
 
             Example:
               superpose bench --peer

@@ -37,10 +37,9 @@ static class ReplayCommand
         Option<int> threads = SharedOptions.Threads();
         var json = SharedOptions.Json();
         var command = new Command("replay", """
-            Trains the models of a result again, from its result.json alone, and compares the weights
-            bit for bit.
+            Trains the models of a result again and compares the weights bit for bit.
 
-            Exit code 0: all the same. 1: some differ.
+            It needs only result.json, which keeps every option and a hash of each model's weights. Exit code 0: all the same. 1: some differ.
 
             Example:
               superpose replay out/reproduce/five-in-two --models 20

@@ -22,8 +22,9 @@ static class TrainCommand
         Option<int> threads = SharedOptions.Threads();
         Option<bool> force = SharedOptions.Force(), json = SharedOptions.Json();
         var command = new Command("train", """
-            Trains toy models h = W x, x' = f(Wᵀh + b) on sparse features and stores weights, measures
-            and a figure.
+            Trains toy models h = W x, x' = f(Wᵀh + b) on sparse features.
+
+            Stores weights, measures and a figure, in a folder that replay can repeat.
 
             Examples:
               superpose train --features 5 --hidden 2 --density 0.05 --importance 0.9^i --instances 100

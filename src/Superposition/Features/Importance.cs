@@ -49,7 +49,8 @@ public sealed record Importance(string Expression, IReadOnlyList<double> Values)
         if (text.Contains(','))
         {
             var parts = text.Split(',').Select(Number).ToArray();
-            return parts.Any(part => part is null) ? null : new(text.Replace(" ", ""), [.. parts.Select(part => part!.Value)]);
+            return parts.Any(part => part is null)
+                ? null : new(text.Replace(" ", ""), [.. parts.Select(part => part!.Value)]);
         }
         if (text.EndsWith("^i")) return Number(text[..^2]) is { } @base and >= 0 ? Geometric(n, @base) : null;
         if (text.StartsWith("i^")) return Number(text[2..]) is { } exponent ? PowerLaw(n, exponent) : null;

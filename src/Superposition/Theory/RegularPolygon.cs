@@ -28,7 +28,7 @@ public sealed record RegularPolygon(int k, double Density, double NormSquared, d
     }
 
     /// <summary>
-    /// Above this the optimum that continues the one-active one turns flat and is lost, or is no longer the best.
+    /// Above this the optimum that continues the one-active one turns flat and is lost, or is not the best.
     /// </summary>
     public const double MostDensity = 0.3;
 

@@ -22,7 +22,8 @@ static class SmoothMinimum
                 + f(x - Step, y - Step)) / (4 * Step * Step);
             double determinant = xx * yy - xy * xy;
             if (!(xx > 0 && determinant > 0))
-                throw new InvalidOperationException($"no minimum near ({x:G4}, {y:G4}): the function is not convex there");
+                throw new InvalidOperationException(
+                    $"no minimum near ({x:G4}, {y:G4}): the function is not convex there");
             double dx = (yy * gx - xy * gy) / determinant, dy = (xx * gy - xy * gx) / determinant;
             (x, y) = (x - dx, y - dy);
             if (Math.Abs(dx) + Math.Abs(dy) < 1e-10) break;

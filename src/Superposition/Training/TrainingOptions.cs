@@ -11,7 +11,9 @@ public sealed record TrainingOptions
 {
     public const int MostFeatures = 4096, MostHidden = 1024, MostBatch = 1 << 20, MostSteps = 100_000_000;
 
-    /// <summary>A draw of 32 bits decides whether a feature is on: below this, too few levels are left for its value.</summary>
+    /// <summary>
+    /// A draw of 32 bits decides whether a feature is on: below this, too few levels are left for its value.
+    /// </summary>
     public const double LeastDensity = 1e-6;
 
     public required IWorld World { get; init; }
@@ -71,13 +73,17 @@ public sealed record TrainingOptions
     void CheckGiven()
     {
         if (Initialisation.Kind == InitialisationKind.Given != Initialisation.Weights is not null)
-            throw new InvalidInputException("initial weights go with the initialisation 'given', and it with them.");
+            throw new InvalidInputException(
+                "initial weights go with the initialisation 'given', and it with them.");
         if (Initialisation.Weights is not { } given) return;
-        if (given.n != Features || given.m != Hidden || given.W.Length != Hidden * Features || given.b.Length != Features)
+        bool fits = given.n == Features && given.m == Hidden
+            && given.W.Length == Hidden * Features && given.b.Length == Features;
+        if (!fits)
             throw new InvalidInputException(
                 $"the given initial weights are {given.n} features in {given.m} dimensions "
                 + $"({given.W.Length} and {given.b.Length} numbers), the model is {Features} in {Hidden}.");
-        if (!given.IsFinite) throw new InvalidInputException("the given initial weights are not all finite numbers.");
+        if (!given.IsFinite)
+            throw new InvalidInputException("the given initial weights are not all finite numbers.");
     }
 
     static void Range(string name, double value, double least, double most)

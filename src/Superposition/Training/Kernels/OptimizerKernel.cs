@@ -13,8 +13,8 @@ sealed unsafe class OptimizerKernel<TLanes>(Optimizer optimizer, int parameters)
     where TLanes : unmanaged, ILanes<TLanes>
 {
     /// <summary>
-    /// The moments of a dead feature shrink into denormals, which some processors compute with a hundred times
-    /// slower. Below this they move no float32 weight (ε is at least 1e-12), and are set to 0.
+    /// The moments of a dead feature shrink into denormals, which some processors compute with a hundred
+    /// times slower. Below this they move no float32 weight (ε is at least 1e-12), and are set to 0.
     /// </summary>
     const float Least = 1e-36f;
 
