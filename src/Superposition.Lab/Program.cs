@@ -37,7 +37,6 @@ public static class Program
                 Console.Out.WriteLine(VersionText.Line());
                 return Done;
             }
-            if (args.Length == 0) args = ["--help"];
             var root = CommandTree.Root(isOverview: args is ["--help" or "-h" or "-?"]);
             var parsed = root.Parse(args, new() { ResponseFileTokenReplacer = null });
             if (ParseFault.Sentence(parsed) is { } sentence) throw new InvalidInputException(sentence);

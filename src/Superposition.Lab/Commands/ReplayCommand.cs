@@ -39,7 +39,8 @@ static class ReplayCommand
         var command = new Command("replay", """
             Trains the models of a result again and compares the weights bit for bit.
 
-            It needs only result.json, which keeps every option and a hash of each model's weights. Exit code 0: all the same. 1: some differ.
+            It needs only result.json, which keeps every option and a hash of each model's weights.
+            Exit code 0: all the same. 1: some differ.
 
             Example:
               superpose replay out/reproduce/five-in-two --models 20
