@@ -71,7 +71,7 @@ static class TrainFigure
         {
             Step = cell,
             Colours = [.. Enumerable.Range(0, n).Select(i => Math.Min(1, gram.Superposition(i)))],
-            Axis = new("‖W_i‖") { Min = 0 },
+            Axis = new("‖Wᵢ‖") { Min = 0 },
         };
         IReadOnlyList<IPanel?> matrices = [.. shown.Zip(grams, Matrix)], bars = [.. grams.Select(Norms)];
         return new("WᵀW and norms", caption, new Figures.Grid([matrices, bars]))
