@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Superposition.Lab.Files;
+using Superposition.Numerics;
 
 namespace Superposition.Lab.Results;
 
@@ -68,18 +69,19 @@ public static partial class ResultFolder
         if (force || !File.Exists(path)) return false;
         var found = Result.Read(path);
         string? difference = OptionsDifference.First(
-            Key(found.Experiment, found.Scale, found.Seed, found.Options),
-            Key(experiment, scale, seed, options));
+            Key(found.Experiment, found.Scale, found.Seed, found.Environment.NumericVersion, found.Options),
+            Key(experiment, scale, seed, NumericVersion.Current, options));
         if (difference is null) return true;
         throw new InvalidInputException(
             $"{folder} holds a result with {difference}; choose another --out, or replace it with --force");
     }
 
-    static JsonObject Key(string experiment, string scale, ulong seed, JsonNode options) => new()
+    static JsonObject Key(string experiment, string scale, ulong seed, int version, JsonNode options) => new()
     {
         ["experiment"] = experiment,
         ["scale"] = scale,
         ["seed"] = seed,
+        ["numericVersion"] = version,
         ["options"] = ResultJson.Finite(options),
     };
 
