@@ -22,7 +22,7 @@ static class BenchCommand
     /// </summary>
     sealed record Line(
         int Features, int Hidden, double Density, double ModelStepsPerCpuSecond, double NanosecondsPerSample,
-        double ShareOfPeak, double? PeerModelStepsPerCpuSecond, double? Ratio,
+        string Kernel, double? ShareOfPeak, double? PeerModelStepsPerCpuSecond, double? Ratio,
         double? FastestPeerModelStepsPerCpuSecond, double? RatioToFastest);
 
     sealed record Board(
@@ -30,7 +30,7 @@ static class BenchCommand
         string? Peer, IReadOnlyList<Line> Lines);
 
     static readonly (int Features, int Hidden, double Density, double Importance)[] s_grid =
-        [(5, 2, 0.05, 0.9), (20, 5, 0.05, 0.7), (80, 20, 0.05, 0.9), (200, 20, 0.03, 1)];
+        [(5, 2, 0.05, 0.9), (20, 5, 0.05, 0.7), (80, 20, 0.05, 0.9), (200, 20, 0.03, 1), (400, 30, 0.01, 1)];
 
     internal static Command Create()
     {
@@ -80,8 +80,11 @@ static class BenchCommand
             double ours = (first + Rate(n, m, density, importance, seconds / 2, execution, cancel)) / 2;
             if (theirs is not null) peerName = NameOf(theirs);
             double samples = ours * 1024;
-            // five products of n·m multiply-adds a sample: h, z, δh, and the two terms of δW
-            return new Line(n, m, density, ours, 1e9 / samples, samples * 10.0 * n * m / peak,
+            var kernel = KernelRegimes.Of(TrainingOptions.For(n, m, density));
+            // five products of n·m multiply-adds a sample: h, z, δh, and the two terms of δW; what the sparse
+            // kernel must do depends on how many outputs survive, so no share is given
+            double? share = kernel == KernelRegime.Tiny ? samples * 10.0 * n * m / peak : null;
+            return new Line(n, m, density, ours, 1e9 / samples, OptionsJson.Name(kernel), share,
                 theirs?.ModelStepsPerCpuSecond, ours / theirs?.ModelStepsPerCpuSecond,
                 fastest?.ModelStepsPerCpuSecond, ours / fastest?.ModelStepsPerCpuSecond);
         }).ToArray();
@@ -124,7 +127,7 @@ static class BenchCommand
         Console.Out.WriteLine($"{board.Cpu}, {board.Width}, {peak}, {load}");
         if (board.Peer is not null) Console.Out.WriteLine($"peer: {board.Peer}, ten instances a step");
         var table = new Table().Border(TableBorder.None)
-            .AddColumns("model", "density", "model-steps/CPU s", "ns/sample", "of peak");
+            .AddColumns("model", "density", "kernel", "model-steps/CPU s", "ns/sample", "of peak");
         if (board.Peer is not null) table.AddColumns("peer, einsum", "ratio", "peer, bmm", "ratio");
         foreach (var column in table.Columns.Skip(1)) column.RightAligned();
         foreach (var line in board.Lines)
@@ -136,9 +139,10 @@ static class BenchCommand
     [
         $"{line.Features}→{line.Hidden}",
         Invariant($"{line.Density}"),
+        line.Kernel,
         Invariant($"{line.ModelStepsPerCpuSecond:N0}"),
         Invariant($"{line.NanosecondsPerSample:0.00}"),
-        Invariant($"{line.ShareOfPeak:P0}"),
+        line.ShareOfPeak is { } share ? Invariant($"{share:P0}") : "-",
     ];
 
     static string[] Theirs(Line line) =>

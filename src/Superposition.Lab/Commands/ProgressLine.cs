@@ -23,13 +23,14 @@ sealed class ProgressLine(string label) : IDisposable
         {
             if (Environment.TickCount64 < next && progress.ModelsDone < progress.Models) return;
             next = Environment.TickCount64 + (long)s_pause.TotalMilliseconds;
-            int full = (int)(progress.Fraction * BarCells);
+            double fraction = Math.Clamp(progress.Fraction, 0, 1);
+            int full = (int)(fraction * BarCells);
             string bar = new string('█', full) + new string('░', BarCells - full);
             string models = string.Create(
                 CultureInfo.InvariantCulture, $"{progress.ModelsDone:N0}/{progress.Models:N0} models");
             string left = double.IsNaN(progress.SecondsLeft)
-                ? "" : $"  {Duration(progress.SecondsLeft)} left";
-            Write($"{label}  {bar} {progress.Fraction * 100,3:0}%  {models}{left}");
+                ? "" : $"  {Duration(Math.Max(0, progress.SecondsLeft))} left";
+            Write($"{label}  {bar} {fraction * 100,3:0}%  {models}{left}");
         }
     }
 

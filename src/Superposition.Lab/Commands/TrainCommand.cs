@@ -34,7 +34,7 @@ static class TrainCommand
         foreach (var option in (Option[])[seed, @out, threads, force, json]) command.Add(option);
         command.SetAction((parsed, cancel) =>
         {
-            var grid = options.Grid(parsed, parsed.GetValue(seed));
+            var grid = LabMachine.WithForcedKernel(options.Grid(parsed, parsed.GetValue(seed)));
             var words = parsed.Tokens.Select(token => Quoted(token.Value));
             string typed = "superpose " + string.Join(' ', words);
             var result = Run(grid, parsed.GetValue(@out)!, parsed.GetValue(force),

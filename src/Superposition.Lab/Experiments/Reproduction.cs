@@ -22,7 +22,7 @@ public sealed record Reproduction(string Out, Scale Scale, ulong Seed, bool Forc
     public Outcome Run(IExperiment experiment, Action<GridProgress>? progress, CancellationToken cancel)
     {
         string folder = Path.Combine(OutputPath.Check(Out), experiment.Name);
-        var grid = experiment.Grid(Scale, Seed);
+        var grid = LabMachine.WithForcedKernel(experiment.Grid(Scale, Seed));
         var options = GridJson.Write(grid);
         string scale = Scale.ToString().ToLowerInvariant();
         using var alone = FolderLock.AcquireBeside(folder);

@@ -12,19 +12,28 @@ public static class LabMachine
 {
     public const string WidthVariable = "SUPERPOSE_WIDTH", KernelVariable = "SUPERPOSE_KERNEL";
 
-    /// <summary>The one kernel of this version; a variable may name it, and later others.</summary>
-    public const string Kernel = "tiny";
-
     /// <param name="threads">0 for all cores.</param>
     public static Execution Execution(int threads)
     {
         if (threads is < 0 or > 1024)
             throw new InvalidInputException(
                 $"threads is {threads}; it must lie between 1 and 1024, or be 0 for all cores.");
-        if (Environment.GetEnvironmentVariable(KernelVariable) is { Length: > 0 } kernel && kernel != Kernel)
-            throw new InvalidInputException(
-                $"{KernelVariable} is '{kernel}'; this version knows only '{Kernel}'.");
         return new(threads == 0 ? Environment.ProcessorCount : threads, Width());
+    }
+
+    /// <summary>The regime that SUPERPOSE_KERNEL forces on every model, or null.</summary>
+    public static KernelRegime? ForcedKernel() =>
+        Environment.GetEnvironmentVariable(KernelVariable) is not { Length: > 0 } name ? null
+        : OptionsJson.Names<KernelRegime>().Contains(name) ? OptionsJson.Parse<KernelRegime>(name)
+        : throw new InvalidInputException($"{KernelVariable} is '{name}'; this version knows "
+            + $"{string.Join(" and ", OptionsJson.Names<KernelRegime>())}.");
+
+    /// <summary>The grid with the forced regime in every cell, so that it is kept with the options.</summary>
+    public static ModelGrid WithForcedKernel(ModelGrid grid)
+    {
+        if (ForcedKernel() is not { } regime) return grid;
+        Cell Forced(Cell cell) => cell with { Options = cell.Options with { Regime = regime } };
+        return grid with { Cells = [.. grid.Cells.Select(Forced)] };
     }
 
     static LaneWidth Width()
@@ -42,6 +51,11 @@ public static class LabMachine
             $"{WidthVariable} is '{forced}', which this machine has not; it has {available}.");
     }
 
-    public static LabEnvironment Describe(Execution execution) => LiveEnvironment.Gather(
-        Kernel, execution.Width.ToString().ToLowerInvariant(), NumericVersion.Current, execution.Threads);
+    /// <summary>The environment of a result; each cell's options name the kernel of its models.</summary>
+    public static LabEnvironment Describe(Execution execution)
+    {
+        string kernel = ForcedKernel() is { } forced ? OptionsJson.Name(forced) : "by model";
+        string width = execution.Width.ToString().ToLowerInvariant();
+        return LiveEnvironment.Gather(kernel, width, NumericVersion.Current, execution.Threads);
+    }
 }

@@ -19,6 +19,7 @@ public static class OptionsJson
         var optimizer = options.Optimizer;
         var json = new JsonObject
         {
+            ["kernel"] = Name(KernelRegimes.Of(options)),
             ["features"] = options.Features,
             ["hidden"] = options.Hidden,
             ["world"] = World(options.World),
@@ -96,6 +97,7 @@ public static class OptionsJson
                 Epsilon = json.FieldOr("epsilon", defaults.Epsilon),
             },
             Schedule = new(Parse<ScheduleKind>(json.Field<string>("schedule")), json.Field<int>("warmup")),
+            Regime = Parse<KernelRegime>(json.Field<string>("kernel")),
             Steps = json.Field<int>("steps"),
             Batch = json.Field<int>("batch"),
             Initialisation = ReadInitial(json.Node("initialisation"), n, m),

@@ -22,7 +22,8 @@ public static unsafe class Evaluator
         ToyModel model, TrainingOptions options, ulong seed, ulong stream, LaneWidth width, int samples)
     {
         int n = options.Features, m = options.Hidden;
-        options = options with { Activation = model.Activation };
+        if (options.Activation != model.Activation)
+            options = options with { Activation = model.Activation, Regime = null };
         var (kernel, _) = KernelFactory.Create(options, width);
         var key = new LaneKey(seed, stream, RandomPurpose.Evaluation);
         var θ = new AlignedFloats((m + 1) * n);

@@ -25,6 +25,9 @@ public sealed record TrainingOptions
     public Optimizer Optimizer { get; init; } = new();
     public Schedule Schedule { get; init; } = new();
     public Initialisation Initialisation { get; init; } = new();
+
+    /// <summary>Forces a regime; null leaves it to <see cref="KernelRegimes.Of"/>.</summary>
+    public KernelRegime? Regime { get; init; }
     public int Steps { get; init; } = 10_000;
     public int Batch { get; init; } = 1024;
 
@@ -67,6 +70,8 @@ public sealed record TrainingOptions
         if (Initialisation is { Kind: InitialisationKind.Normal })
             Range("the standard deviation of the initialisation", Initialisation.StandardDeviation, 0, 1e3);
         CheckGiven();
+        if (Regime == KernelRegime.Sparse && KernelRegimes.WhyNotSparse(this) is { } why)
+            throw new InvalidInputException($"the sparse kernel cannot train this model: {why}.");
         return this;
     }
 

@@ -38,4 +38,33 @@ static unsafe class Samples
         GC.KeepAlive(block);
         return samples;
     }
+
+    /// <summary>What the sparse kernel draws at a step.</summary>
+    internal static double[] SparselyOf(
+        IndependentWorld world, ulong seed, ulong stream, ulong position, int count) => world.Magnitude switch
+        {
+            Magnitude.Uniform => Sparsely<UniformMagnitude>(world, seed, stream, position, count),
+            Magnitude.Symmetric => Sparsely<SymmetricMagnitude>(world, seed, stream, position, count),
+            Magnitude.Constant => Sparsely<ConstantMagnitude>(world, seed, stream, position, count),
+            Magnitude.HalfNormal => Sparsely<HalfNormalMagnitude>(world, seed, stream, position, count),
+            _ => Sparsely<ExponentialMagnitude>(world, seed, stream, position, count),
+        };
+
+    static double[] Sparsely<TMagnitude>(
+        IndependentWorld world, ulong seed, ulong stream, ulong position, int count)
+        where TMagnitude : struct, IMagnitude
+    {
+        var (n, tables) = (world.FeatureCount, new ActiveSampling(world));
+        var key = new LaneKey(seed, stream, RandomPurpose.TrainingData);
+        var draws = new ActiveStream<LanesScalar, TMagnitude>(tables, key, position);
+        var active = new ActiveFeatures(n * SampleBlock.Size);
+        var samples = new double[count * n];
+        for (int first = 0; first < count; first += SampleBlock.Size)
+        {
+            draws.Fill(tables, Math.Min(SampleBlock.Size, count - first), active);
+            for (int a = 0; a < active.Count; a++)
+                samples[(first + active.Sample[a]) * n + active.Feature[a]] = active.Value[a];
+        }
+        return samples;
+    }
 }

@@ -60,6 +60,9 @@ public unsafe interface ILanes<TSelf> where TSelf : unmanaged, ILanes<TSelf>
     /// <summary>The float in each lane, a whole number below 2³¹ in size, as a signed integer.</summary>
     static abstract TSelf ToInteger(TSelf value);
 
+    /// <summary>Bit i is set where lane i is not zero; a NaN is not.</summary>
+    static abstract uint NonZero(TSelf a);
+
     /// <summary>Lane i is added to lane i+8, then i+4, i+2, i+1: the one order of reduction.</summary>
     static abstract float Sum(TSelf a);
 }

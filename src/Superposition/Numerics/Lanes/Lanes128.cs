@@ -168,4 +168,12 @@ public readonly unsafe struct Lanes128(
 
     [MethodImpl(AggressiveInlining)]
     public static float Sum(Lanes128 a) => Reduction.Sum(a.v0 + a.v2, a.v1 + a.v3);
+
+    [MethodImpl(AggressiveInlining)]
+    public static uint NonZero(Lanes128 a) =>
+        ~(Zeros(a.v0) | Zeros(a.v1) << 4 | Zeros(a.v2) << 8 | Zeros(a.v3) << 12) & 0xFFFF;
+
+    [MethodImpl(AggressiveInlining)]
+    static uint Zeros(Vector128<float> v) =>
+        Vector128.Equals(v, Vector128<float>.Zero).ExtractMostSignificantBits();
 }

@@ -105,4 +105,11 @@ public readonly unsafe struct Lanes256(
             Vector256.ConvertToInt32Native(value.v1).AsSingle());
 
     [MethodImpl(AggressiveInlining)] public static float Sum(Lanes256 a) => Reduction.Sum(a.v0 + a.v1);
+
+    [MethodImpl(AggressiveInlining)]
+    public static uint NonZero(Lanes256 a) => ~(Zeros(a.v0) | Zeros(a.v1) << 8) & 0xFFFF;
+
+    [MethodImpl(AggressiveInlining)]
+    static uint Zeros(Vector256<float> v) =>
+        Vector256.Equals(v, Vector256<float>.Zero).ExtractMostSignificantBits();
 }

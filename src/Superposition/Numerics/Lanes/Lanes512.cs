@@ -83,4 +83,8 @@ public readonly unsafe struct Lanes512(Vector512<float> v) : ILanes<Lanes512>
 
     [MethodImpl(AggressiveInlining)]
     public static float Sum(Lanes512 a) => Reduction.Sum(a.v.GetLower() + a.v.GetUpper());
+
+    [MethodImpl(AggressiveInlining)]
+    public static uint NonZero(Lanes512 a) =>
+        ~(uint)Vector512.Equals(a.v, Vector512<float>.Zero).ExtractMostSignificantBits() & 0xFFFF;
 }

@@ -175,6 +175,14 @@ public unsafe struct LanesScalar : ILanes<LanesScalar>
         return r;
     }
 
+    public static uint NonZero(LanesScalar a)
+    {
+        uint bits = 0;
+        for (int i = 0; i < 16; i++)
+            if (a.v[i] != 0) bits |= 1u << i;
+        return bits;
+    }
+
     public static float Sum(LanesScalar a)
     {
         for (int width = 8; width >= 1; width /= 2)

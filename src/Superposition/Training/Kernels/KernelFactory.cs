@@ -31,6 +31,7 @@ static class KernelFactory
         if (options.World is not IndependentWorld world)
             throw new InvalidInputException(
                 $"no kernel samples a world of the kind {options.World.GetType().Name}.");
+        if (KernelRegimes.Of(options) == KernelRegime.Sparse) return Sparse<TLanes>(options, world);
         var tables = new IndependentSampling(world);
         return world.Magnitude switch
         {
@@ -39,6 +40,21 @@ static class KernelFactory
             Magnitude.Constant => Independent<TLanes, ConstantMagnitude>(options, tables),
             Magnitude.HalfNormal => Independent<TLanes, HalfNormalMagnitude>(options, tables),
             Magnitude.Exponential => Independent<TLanes, ExponentialMagnitude>(options, tables),
+            _ => throw new ArgumentOutOfRangeException(nameof(options)),
+        };
+    }
+
+    static IKernel Sparse<TLanes>(TrainingOptions options, IndependentWorld world)
+        where TLanes : unmanaged, ILanes<TLanes>
+    {
+        var tables = new ActiveSampling(world);
+        return world.Magnitude switch
+        {
+            Magnitude.Uniform => new SparseKernel<TLanes, UniformMagnitude>(options, tables),
+            Magnitude.Symmetric => new SparseKernel<TLanes, SymmetricMagnitude>(options, tables),
+            Magnitude.Constant => new SparseKernel<TLanes, ConstantMagnitude>(options, tables),
+            Magnitude.HalfNormal => new SparseKernel<TLanes, HalfNormalMagnitude>(options, tables),
+            Magnitude.Exponential => new SparseKernel<TLanes, ExponentialMagnitude>(options, tables),
             _ => throw new ArgumentOutOfRangeException(nameof(options)),
         };
     }
