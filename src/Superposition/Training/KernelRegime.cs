@@ -24,7 +24,7 @@ public static class KernelRegimes
     /// (measured: docs/kernels.md); for smaller and denser models the plain loop is faster.
     /// </summary>
     const int LeastFeatures = 128;
-    const double MostDensity = 0.03;
+    const double MostDensity = 0.0301; // a mean of many 0.03 rounds above it
 
     /// <summary>The regime of a model: the one its options force, else by its shape and density.</summary>
     public static KernelRegime Of(TrainingOptions options)
