@@ -31,7 +31,7 @@ public sealed record Reproduction(string Out, Scale Scale, ulong Seed, bool Forc
 
         var clock = Stopwatch.StartNew();
         var cpu = Process.GetCurrentProcess().TotalProcessorTime;
-        var chunks = new ChunkStore(Path.Combine(OutputPath.Check(Out), ".chunks"));
+        var chunks = new ChunkStore(Path.Combine(Path.GetDirectoryName(folder)!, ".chunks"));
         var runner = new GridRunner(Execution, chunks);
         var (models, cost) = runner.Run(grid, progress, cancel);
         var findings = experiment.Analyse(models);

@@ -13,7 +13,7 @@ namespace Superposition.Lab.Sweeps;
 public sealed record GridProgress(double Fraction, int ModelsDone, int Models, double SecondsLeft);
 
 /// <summary>What training a grid cost; chunks that were found finished cost nothing.</summary>
-public sealed record GridCost(double WallSeconds, double CpuSeconds, long Samples);
+public sealed record GridCost(double WallSeconds, long Samples);
 
 /// <summary>
 /// Trains a grid: chunks over threads, most costly first, each stored as soon as it is whole.
@@ -28,7 +28,6 @@ public sealed class GridRunner(Execution execution, ChunkStore? store = null)
     {
         foreach (var cell in grid.Cells) cell.Options.Checked();
         var clock = Stopwatch.StartNew();
-        var cpu = Process.GetCurrentProcess().TotalProcessorTime;
         var chunks = Chunk.Cut(grid);
         var results = chunks.Select(chunk => store?.TryRead(chunk)).ToArray();
         var missing = Enumerable.Range(0, chunks.Count).Where(c => results[c] is null)
@@ -61,11 +60,10 @@ public sealed class GridRunner(Execution execution, ChunkStore? store = null)
             store?.Write(chunk, models);
             results[c] = models;
         });
-        var spent = Process.GetCurrentProcess().TotalProcessorTime - cpu;
         long samples = missing.Sum(c => Samples(chunks[c]));
         return (
             [.. results.SelectMany(models => models!)],
-            new(clock.Elapsed.TotalSeconds, spent.TotalSeconds, samples));
+            new(clock.Elapsed.TotalSeconds, samples));
 
         void Report() => progress?.Invoke(new(
             (total - todo + done) / Math.Max(total, 1e-9), modelsDone, grid.Models,

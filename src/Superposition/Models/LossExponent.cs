@@ -13,7 +13,7 @@ public interface ILossExponent
 }
 
 /// <summary>
-/// q = 2: e², 2e. The factor 2 is left to the caller's constants (<see cref="LossExponent.Scale"/>).
+/// q = 2: e², 2e. The factor 2 is left to the caller's constants (q / batch times importance).
 /// </summary>
 public readonly struct SquaredError : ILossExponent
 {
@@ -52,11 +52,6 @@ public readonly struct PowerError(double q) : ILossExponent
 public static class LossExponent
 {
     public const double Least = 1, Most = 8;
-
-    /// <summary>
-    /// The constant that the kernels' derivative leaves out: d|e|^q/de = q · |e|^(q−1) sign e.
-    /// </summary>
-    public static double Scale(double q) => q;
 
     public static double Power(double size, double q) => q == 2 ? size * size : Elementary.Pow(size, q);
 

@@ -25,6 +25,9 @@ public sealed unsafe class AlignedFloats
         Length = length;
     }
 
+    /// <summary>A length rounded up to whole vectors of sixteen lanes.</summary>
+    public static int Padded(int length) => (length + 15) / 16 * 16;
+
     public float* Pointer { get; }
     public int Length { get; }
     public Span<float> Span => new(Pointer, Length);

@@ -9,7 +9,6 @@ public enum RandomPurpose : ulong
     TrainingData = 2,
     Evaluation = 3,
     Resampling = 4,
-    Shuffling = 5,
 }
 
 /// <summary>

@@ -39,7 +39,7 @@ public static unsafe class Trainer
     {
         var options = run.Options.Checked();
         int n = options.Features, m = options.Hidden;
-        int parameters = (m + 1) * n, padded = (parameters + 15) / 16 * 16;
+        int parameters = (m + 1) * n, padded = AlignedFloats.Padded(parameters);
         var (kernel, optimizer) = KernelFactory.Create(options, width);
         var key = new LaneKey(run.Seed, run.Stream, RandomPurpose.TrainingData);
         AlignedFloats θ = new(padded), δθ = new(padded);

@@ -26,15 +26,8 @@ sealed unsafe class BlockKernel<TLanes, TSampler, TActivation, TLoss>(
         x = new(options.Features * Width), h = new(options.Hidden * Width),
         g = new(options.Features * Width), δh = new(options.Hidden * Width),
         sumsOfW = new(options.Hidden * options.Features * 16), sumsOfB = new(options.Features * 16),
-        importance = Floats(options.Importance.Values, 1),
-        factors = Floats(options.Importance.Values, options.LossExponent / options.Batch);
-
-    static AlignedFloats Floats(IReadOnlyList<double> values, double scale)
-    {
-        var floats = new AlignedFloats(values.Count);
-        for (int i = 0; i < values.Count; i++) floats.Span[i] = (float)(values[i] * scale);
-        return floats;
-    }
+        importance = Outputs.Factors(options.Importance.Values, 1),
+        factors = Outputs.Factors(options.Importance.Values, options.LossExponent / options.Batch);
 
     [MethodImpl(AggressiveOptimization)]
     public void Gradient(float* θ, LaneKey key, ulong position, float* δθ)
@@ -47,8 +40,8 @@ sealed unsafe class BlockKernel<TLanes, TSampler, TActivation, TLoss>(
             sampler.Fill(ref rng, x.Pointer);
             Forward(θ);
             Output();
-            if (batch - first < Width) Cut(batch - first);
-            AddBias();
+            if (batch - first < Width) Outputs.Cut(g, n, batch - first);
+            Outputs.AddBias<TLanes>(g.Pointer, n, sumsOfB.Pointer);
             Product.Run<TLanes>(θ, n, 1, m, n, g.Pointer, null, δh.Pointer);
             OuterProducts.Add<TLanes>(n, m, h.Pointer, δh.Pointer, g.Pointer, x.Pointer, sumsOfW.Pointer);
         }
@@ -79,25 +72,6 @@ sealed unsafe class BlockKernel<TLanes, TSampler, TActivation, TLoss>(
             Backward(gi + 32, xi + 32, scale);
             Backward(gi + 48, xi + 48, scale);
         }
-    }
-
-    /// <summary>δb_i += g_i</summary>
-    [MethodImpl(AggressiveOptimization)]
-    void AddBias()
-    {
-        float* gi = g.Pointer, sum = sumsOfB.Pointer;
-        for (int i = 0; i < n; i++, gi += Width, sum += 16)
-        {
-            var g01 = TLanes.Load(gi) + TLanes.Load(gi + 16);
-            var g23 = TLanes.Load(gi + 32) + TLanes.Load(gi + 48);
-            TLanes.Store(TLanes.Load(sum) + (g01 + g23), sum);
-        }
-    }
-
-    /// <summary>The batch ends inside this block: the samples after its end push nothing.</summary>
-    void Cut(int valid)
-    {
-        for (int i = 0; i < n; i++) g.Span.Slice(i * Width + valid, Width - valid).Clear();
     }
 
     [MethodImpl(AggressiveInlining)]

@@ -18,9 +18,9 @@ sealed unsafe class OptimizerKernel<TLanes>(Optimizer optimizer, int parameters)
     /// </summary>
     const float Least = 1e-36f;
 
-    readonly int length = (parameters + 15) / 16 * 16;
-    readonly AlignedFloats first = new((parameters + 15) / 16 * 16);
-    readonly AlignedFloats second = new((parameters + 15) / 16 * 16);
+    readonly int length = AlignedFloats.Padded(parameters);
+    readonly AlignedFloats first = new(AlignedFloats.Padded(parameters));
+    readonly AlignedFloats second = new(AlignedFloats.Padded(parameters));
     double power1 = 1, power2 = 1; // β₁ᵗ, β₂ᵗ
 
     public void Step(float* θ, float* δθ, double rateFactor)

@@ -17,27 +17,19 @@ sealed unsafe class SparseKernel<TLanes, TMagnitude>(TrainingOptions options, Ac
     where TLanes : unmanaged, ILanes<TLanes> where TMagnitude : struct, IMagnitude
 {
     const int Width = SampleBlock.Size;
-    readonly int n = options.Features, m = options.Hidden, row = Padded(options.Hidden);
+    readonly int n = options.Features, m = options.Hidden, row = AlignedFloats.Padded(options.Hidden);
     readonly int batch = options.Batch;
     readonly bool bias = options.Bias;
     readonly ActiveFeatures active = new(options.Features * Width);
     readonly AlignedFloats
-        Wt = new(options.Features * Padded(options.Hidden)),
-        δWt = new(options.Features * Padded(options.Hidden)),
-        hRows = new(Width * Padded(options.Hidden)), δhRows = new(Width * Padded(options.Hidden)),
+        Wt = new(options.Features * AlignedFloats.Padded(options.Hidden)),
+        δWt = new(options.Features * AlignedFloats.Padded(options.Hidden)),
+        hRows = new(Width * AlignedFloats.Padded(options.Hidden)),
+        δhRows = new(Width * AlignedFloats.Padded(options.Hidden)),
         h = new(options.Hidden * Width), g = new(options.Features * Width),
         sumsOfB = new(options.Features * 16),
-        factors = Floats(options.Importance.Values, 2.0 / options.Batch),
-        importance = Floats(options.Importance.Values, 1);
-
-    static int Padded(int hidden) => (hidden + 15) / 16 * 16;
-
-    static AlignedFloats Floats(IReadOnlyList<double> values, double scale)
-    {
-        var floats = new AlignedFloats(values.Count);
-        for (int i = 0; i < values.Count; i++) floats.Span[i] = (float)(values[i] * scale);
-        return floats;
-    }
+        factors = Outputs.Factors(options.Importance.Values, 2.0 / options.Batch),
+        importance = Outputs.Factors(options.Importance.Values, 1);
 
     [MethodImpl(AggressiveOptimization)]
     public void Gradient(float* θ, LaneKey key, ulong position, float* δθ)
@@ -143,16 +135,8 @@ sealed unsafe class SparseKernel<TLanes, TMagnitude>(TrainingOptions options, Ac
             float* one = g.Pointer + active.Feature[a] * Width + active.Sample[a];
             if (*one > 0) *one = MathF.FusedMultiplyAdd(-factor[active.Feature[a]], active.Value[a], *one);
         }
-        if (valid < Width)
-            for (int i = 0; i < n; i++) g.Span.Slice(i * Width + valid, Width - valid).Clear();
-        gi = g.Pointer;
-        float* sum = sumsOfB.Pointer;
-        for (int i = 0; i < n; i++, gi += Width, sum += 16)
-        {
-            TLanes g01 = TLanes.Load(gi) + TLanes.Load(gi + 16);
-            TLanes g23 = TLanes.Load(gi + 32) + TLanes.Load(gi + 48);
-            TLanes.Store(TLanes.Load(sum) + (g01 + g23), sum);
-        }
+        if (valid < Width) Outputs.Cut(g, n, valid);
+        Outputs.AddBias<TLanes>(g.Pointer, n, sumsOfB.Pointer);
     }
 
     /// <summary>
