@@ -14,6 +14,9 @@ public interface IActivation
     /// <summary>f(z)</summary>
     static abstract TLanes Value<TLanes>(TLanes z) where TLanes : unmanaged, ILanes<TLanes>;
 
+    /// <summary>f(z) where f'(z) is not 0; elsewhere anything, since no gradient passes.</summary>
+    static abstract TLanes ValueWhereAlive<TLanes>(TLanes z) where TLanes : unmanaged, ILanes<TLanes>;
+
     /// <summary>
     /// gradient · f'(z), given value = f(z): one operation, because for ReLU the product is a choice.
     /// </summary>

@@ -70,8 +70,9 @@ public sealed record TrainingOptions
         if (Initialisation is { Kind: InitialisationKind.Normal })
             Range("the standard deviation of the initialisation", Initialisation.StandardDeviation, 0, 1e3);
         CheckGiven();
-        if (Regime == KernelRegime.Sparse && KernelRegimes.WhyNotSparse(this) is { } why)
-            throw new InvalidInputException($"the sparse kernel cannot train this model: {why}.");
+        if (Regime is { } forced && KernelRegimes.WhyNot(forced, this) is { } why)
+            throw new InvalidInputException(
+                $"the {forced.ToString().ToLowerInvariant()} kernel cannot train this model: {why}.");
         return this;
     }
 

@@ -12,7 +12,7 @@ namespace Superposition.Training.Kernels;
 /// sent forward and backward while everything that it touches is in the first-level cache:
 /// x → h = W x → z = Wᵀh + b → g = ∂loss/∂z → δh = W g → δW += h gᵀ + δh xᵀ, δb += g.
 /// </summary>
-sealed unsafe class BlockKernel<TLanes, TSampler, TActivation, TLoss>(
+sealed unsafe class DenseKernel<TLanes, TSampler, TActivation, TLoss>(
     TrainingOptions options, TSampler sampler, TLoss loss) : IKernel
     where TLanes : unmanaged, ILanes<TLanes>
     where TSampler : struct, ISampler
