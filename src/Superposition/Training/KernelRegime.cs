@@ -37,7 +37,8 @@ public static class KernelRegimes
 
     /// <summary>Why the sparse regime cannot train this, in words; null where it can.</summary>
     public static string? WhyNotSparse(TrainingOptions options) =>
-        options.Activation != Activation.Relu ? "its activation is not relu"
+        !options.IsPlain ? "it has a hidden activation, two weight matrices or a target other than x"
+        : options.Activation != Activation.Relu ? "its activation is not relu"
         : options.LossExponent != 2 ? "its loss exponent is not 2"
         : options.World is not IndependentWorld world ? "its features are not independent"
         : world.Density.Max() > ActiveSampling.MostDensity

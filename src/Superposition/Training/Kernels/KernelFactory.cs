@@ -24,7 +24,7 @@ static class KernelFactory
     static (IKernel, IOptimizerKernel) ForWidth<TLanes>(TrainingOptions options)
         where TLanes : unmanaged, ILanes<TLanes> =>
         (ForWorld<TLanes>(options),
-         new OptimizerKernel<TLanes>(options.Optimizer, (options.Hidden + 1) * options.Features));
+         new OptimizerKernel<TLanes>(options.Optimizer, new ParameterLayout(options).Count));
 
     static IKernel ForWorld<TLanes>(TrainingOptions options) where TLanes : unmanaged, ILanes<TLanes>
     {
@@ -61,7 +61,9 @@ static class KernelFactory
 
     static IKernel Independent<TLanes, TMagnitude>(TrainingOptions options, IndependentSampling tables)
         where TLanes : unmanaged, ILanes<TLanes> where TMagnitude : struct, IMagnitude =>
-        ForActivation<TLanes, IndependentSampler<TMagnitude>>(options, new(tables));
+        options.IsPlain
+            ? ForActivation<TLanes, IndependentSampler<TMagnitude>>(options, new(tables))
+            : HiddenLayerFactory.Create<TLanes, IndependentSampler<TMagnitude>>(options, new(tables));
 
     static IKernel ForActivation<TLanes, TSampler>(TrainingOptions options, TSampler sampler)
         where TLanes : unmanaged, ILanes<TLanes> where TSampler : struct, ISampler =>
