@@ -6,13 +6,19 @@ public enum Target { Identity, AbsoluteValue, PairMaximum }
 public static class Targets
 {
     /// <summary>o, the number of outputs for n features.</summary>
-    public static int Outputs(this Target target, int n) => target switch
+    /// <exception cref="InvalidInputException">There is none: a function of pairs of one feature.</exception>
+    public static int Outputs(this Target target, int n)
     {
-        Target.Identity => IdentityTarget.Outputs(n),
-        Target.AbsoluteValue => AbsoluteValueTarget.Outputs(n),
-        Target.PairMaximum => PairMaximumTarget.Outputs(n),
-        _ => throw new ArgumentOutOfRangeException(nameof(target)),
-    };
+        int o = target switch
+        {
+            Target.Identity => IdentityTarget.Outputs(n),
+            Target.AbsoluteValue => AbsoluteValueTarget.Outputs(n),
+            Target.PairMaximum => PairMaximumTarget.Outputs(n),
+            _ => throw new ArgumentOutOfRangeException(nameof(target)),
+        };
+        return o > 0 ? o : throw new InvalidInputException(
+            $"the target is a function of pairs, which {n} feature does not make: take two or more.");
+    }
 
     /// <summary>t_i(x) in double precision.</summary>
     /// <param name="x">[n]</param>

@@ -25,7 +25,7 @@ public readonly unsafe struct AbsoluteValueTarget : ITarget
         TLanes.Abs(TLanes.Load(x + i * SampleBlock.Size));
 }
 
-/// <summary>t_i = max(x_2i, x_2i+1), n/2 outputs; the last of an odd number of features is left out.</summary>
+/// <summary>t_i = max(x_2i, x_2i+1), n/2 outputs; the last of an odd number of features has none.</summary>
 public readonly unsafe struct PairMaximumTarget : ITarget
 {
     public static int Outputs(int n) => n / 2;

@@ -88,8 +88,6 @@ public sealed record TrainingOptions
 
     void CheckOutputs()
     {
-        if (Outputs < 1)
-            throw new InvalidInputException("the target is a function of pairs, so it needs two features.");
         if (Architecture == Architecture.Tied && Outputs != Features)
             throw new InvalidInputException(
                 $"the target has {Outputs} outputs for {Features} features, but a tied model has one a "

@@ -15,7 +15,8 @@ public class HiddenLayerReferenceTests
         double[] Normals(int count, double scale) =>
             [.. Enumerable.Range(0, count).Select(_ => scale * rng.NextNormal())];
         int o = target.Outputs(n);
-        double[] importance = [.. Enumerable.Range(0, o).Select(i => 1.0 / (i + 1))], W1 = Normals(m * n, 0.6);
+        double[] importance = [.. Enumerable.Range(0, o).Select(i => 1.0 / (i + 1))];
+        double[] W1 = Normals(m * n, 0.6);
         double[]? W2 = architecture == Architecture.Tied ? null : Normals(o * m, 0.6);
         var model = new HiddenLayerReference(n, m, W1, W2, Normals(o, 0.2), f1, f2, target, importance, q);
         double Sample() => rng.NextUniform() < 0.6 ? 2 * rng.NextUniform() - 1 : 0;
@@ -36,7 +37,8 @@ public class HiddenLayerReferenceTests
         var (model, samples) = Random(architecture, f1, f2, target, q);
         var (loss, δW1, δW2, δb) = model.Gradient(samples);
         Assert.Equal(architecture == Architecture.Tied, δW2 is null);
-        Close.Equal(Enumerable.Range(0, Count).Average(s => model.Loss(samples.AsSpan(s * n, n))), loss, 1e-14);
+        double mean = Enumerable.Range(0, Count).Average(s => model.Loss(samples.AsSpan(s * n, n)));
+        Close.Equal(mean, loss, 1e-14);
         Check(model.W1, δW1, "W1");
         if (model.W2 is not null) Check(model.W2, δW2!, "W2");
         Check(model.b, δb, "b");

@@ -103,7 +103,8 @@ public unsafe class HiddenLayerKernelTests
 
         double[] all = [.. θ.Span[..count].ToArray().Select(f => (double)f)];
         var reference = new HiddenLayerReference(
-            n, m, all[..(m * n)], options.Architecture == Architecture.Tied ? null : all[(m * n)..^o], all[^o..],
+            n, m, all[..(m * n)],
+            options.Architecture == Architecture.Tied ? null : all[(m * n)..^o], all[^o..],
             options.HiddenActivation, options.Activation, options.Target,
             [.. options.Importance.Values], options.LossExponent);
         var (_, δW1, δW2, δb) = reference.Gradient(Samples.Of(world, 4, 2, 17, options.Batch));
