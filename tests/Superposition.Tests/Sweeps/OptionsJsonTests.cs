@@ -69,6 +69,16 @@ public sealed class OptionsJsonTests
     }
 
     [Fact]
+    public void What_results_did_not_name_at_first_is_the_plain_model()
+    {
+        var json = OptionsJson.Write(Variations.Small());
+        foreach (string key in (string[])["architecture", "hiddenActivation", "target"]) json.Remove(key);
+        var read = OptionsJson.Read(json);
+        Assert.True(read.IsPlain);
+        Assert.Equal(Trained(Variations.Small()), Trained(read));
+    }
+
+    [Fact]
     public void A_missing_option_is_named()
     {
         var whole = OptionsJson.Write(Variations.Small());
