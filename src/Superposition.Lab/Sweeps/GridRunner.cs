@@ -90,10 +90,14 @@ public sealed class GridRunner(Execution execution, ChunkStore? store = null)
         ToyModel model, TrainingOptions options, ulong seed, ulong stream, LaneWidth width)
     {
         if (!model.IsFinite) return new(double.NaN, double.NaN);
-        if (options is { Activation: Activation.Identity, LossExponent: 2, World: IndependentWorld world })
-            return new(LinearOptimum.Loss(model, world, options.Importance.Values), 0);
-        if (ExactLoss.Covers(model, options.World, options.LossExponent))
-            return new(ExactLoss.Of(model, (IndependentWorld)options.World, options.Importance.Values), 0);
+        if (options is { IsPlain: true, World: IndependentWorld world })
+        {
+            var importance = options.Importance.Values;
+            if (options is { Activation: Activation.Identity, LossExponent: 2 })
+                return new(LinearOptimum.Loss(model, world, importance), 0);
+            if (ExactLoss.Covers(model, world, options.LossExponent))
+                return new(ExactLoss.Of(model, world, importance), 0);
+        }
         return Evaluator.Loss(
             model, options, seed, stream, width, Evaluator.DefaultSamples(options.Features));
     }

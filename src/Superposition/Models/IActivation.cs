@@ -3,8 +3,8 @@ using Superposition.Numerics.Lanes;
 namespace Superposition.Models;
 
 /// <summary>
-/// The output nonlinearity f of x' = f(Wᵀh + b): one small struct each, handed to kernels as a type
-/// parameter. The scalar pair is the definition; the lanes are tested against it.
+/// The nonlinearity of a layer, such as f of x' = f(Wᵀh + b): one small struct each, handed to kernels as a
+/// type parameter. The scalar pair is the definition; the lanes are tested against it.
 /// </summary>
 public interface IActivation
 {

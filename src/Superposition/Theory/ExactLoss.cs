@@ -16,10 +16,11 @@ public static class ExactLoss
     public const int MostFeatures = 6;
 
     /// <summary>
-    /// Whether this covers a model: squared error, ReLU, uniform or symmetric features, n small.
+    /// Whether this covers a model that learns x: tied with a linear hidden layer, squared error, ReLU,
+    /// uniform or symmetric features, n small.
     /// </summary>
     public static bool Covers(ToyModel model, IWorld world, double lossExponent) =>
-        model.n <= MostFeatures && model.Activation == Activation.Relu && lossExponent == 2
+        model.IsPlain && model.n <= MostFeatures && model.Activation == Activation.Relu && lossExponent == 2
         && world is IndependentWorld { Magnitude: Magnitude.Uniform or Magnitude.Symmetric };
 
     /// <summary>L = Σ_i I_i E (x_i − x'_i)²</summary>
@@ -27,7 +28,7 @@ public static class ExactLoss
     {
         if (!Covers(model, world, 2))
             throw new ArgumentException(
-                $"needs ReLU, uniform features and n ≤ {MostFeatures}", nameof(model));
+                $"needs a plain model, ReLU, uniform features and n ≤ {MostFeatures}", nameof(model));
         return Of(new Gram(model), [.. model.b.Select(value => (double)value)], world, importance);
     }
 

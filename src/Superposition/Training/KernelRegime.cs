@@ -11,7 +11,9 @@ public enum KernelRegime
     /// <summary>Samples are lanes, and what a few hidden dimensions need stays in registers.</summary>
     Tiny,
 
-    /// <summary>Samples are lanes, everything is multiplied in tiles: the rule for larger models.</summary>
+    /// <summary>
+    /// Samples are lanes, everything is multiplied in tiles: for larger models, and for hidden layers.
+    /// </summary>
     Dense,
 
     /// <summary>Only active features are drawn, and the model is met through its Gram matrix.</summary>
@@ -35,7 +37,7 @@ public static class KernelRegimes
     public static KernelRegime Of(TrainingOptions options)
     {
         if (options.Regime is { } forced) return forced;
-        var plain = options.Hidden <= MostTiny ? KernelRegime.Tiny : KernelRegime.Dense;
+        var plain = WhyNot(KernelRegime.Tiny, options) is null ? KernelRegime.Tiny : KernelRegime.Dense;
         if (WhyNot(KernelRegime.Gram, options) is not null) return plain;
         double density = ((IndependentWorld)options.World).Density.Average();
         if (options.Features <= MostGram && GramCost(options, density) < 0.8 * PlainCost(options))
@@ -60,6 +62,7 @@ public static class KernelRegimes
     /// <summary>Why a regime cannot train this, in words; null where it can.</summary>
     public static string? WhyNot(KernelRegime regime, TrainingOptions options) =>
         regime == KernelRegime.Dense ? null
+        : !options.IsPlain ? "it has a hidden activation, two weight matrices or a target other than x"
         : regime == KernelRegime.Tiny
             ? options.Hidden > MostTiny ? $"it has more than {MostTiny} hidden dimensions" : null
         : options.Activation != Activation.Relu ? "its activation is not relu"

@@ -38,20 +38,22 @@ public static unsafe class Trainer
         CancellationToken cancel = default)
     {
         var options = run.Options.Checked();
-        int n = options.Features, m = options.Hidden;
-        int parameters = (m + 1) * n, padded = AlignedFloats.Padded(parameters);
+        var layout = new ParameterLayout(options);
+        int padded = AlignedFloats.Padded(layout.Count);
         var (kernel, optimizer) = KernelFactory.Create(options, width);
         var key = new LaneKey(run.Seed, run.Stream, RandomPurpose.TrainingData);
         AlignedFloats θ = new(padded), δθ = new(padded);
-        options.Initialisation.Fill(n, m, run.Seed, run.Stream, θ.Span[..(m * n)], θ.Span.Slice(m * n, n));
-        if (!options.Bias) θ.Span.Slice(m * n, n).Clear();
+        options.Initialisation.Fill(
+            options.Features, options.Hidden, run.Seed, run.Stream,
+            layout.W(θ.Span), layout.W2(θ.Span), layout.b(θ.Span));
+        if (!options.Bias) layout.b(θ.Span).Clear();
         var kept = new List<Snapshot>();
         int next = 0;
         for (int step = 0; ; step++)
         {
             if (snapshots is not null)
                 for (; next < snapshots.Count && snapshots[next] <= step; next++)
-                    if (snapshots[next] == step) kept.Add(new(step, Model()));
+                    if (snapshots[next] == step) kept.Add(new(step, layout.Read(θ.Span)));
             if (step == options.Steps) break;
             cancel.ThrowIfCancellationRequested();
             kernel.Gradient(θ.Pointer, key, (ulong)step, δθ.Pointer);
@@ -59,10 +61,7 @@ public static unsafe class Trainer
         }
         GC.KeepAlive(key);
         GC.KeepAlive(δθ);
-        return new(Model(), kept);
-
-        ToyModel Model() => new(
-            n, m, θ.Span[..(m * n)].ToArray(), θ.Span.Slice(m * n, n).ToArray(), options.Activation);
+        return new(layout.Read(θ.Span), kept);
     }
 
     /// <summary>

@@ -24,7 +24,7 @@ static class KernelFactory
     static (IKernel, IOptimizerKernel) ForWidth<TLanes>(TrainingOptions options)
         where TLanes : unmanaged, ILanes<TLanes> =>
         (ForWorld<TLanes>(options),
-         new OptimizerKernel<TLanes>(options.Optimizer, (options.Hidden + 1) * options.Features));
+         new OptimizerKernel<TLanes>(options.Optimizer, new ParameterLayout(options).Count));
 
     static IKernel ForWorld<TLanes>(TrainingOptions options) where TLanes : unmanaged, ILanes<TLanes>
     {
@@ -67,7 +67,9 @@ static class KernelFactory
 
     static IKernel Independent<TLanes, TMagnitude>(TrainingOptions options, IndependentSampling tables)
         where TLanes : unmanaged, ILanes<TLanes> where TMagnitude : struct, IMagnitude =>
-        ForActivation<TLanes, IndependentSampler<TMagnitude>>(options, new(tables));
+        KernelRegimes.Of(options) == KernelRegime.Dense
+            ? DenseFactory.Create<TLanes, IndependentSampler<TMagnitude>>(options, new(tables))
+            : ForActivation<TLanes, IndependentSampler<TMagnitude>>(options, new(tables));
 
     static IKernel ForActivation<TLanes, TSampler>(TrainingOptions options, TSampler sampler)
         where TLanes : unmanaged, ILanes<TLanes> where TSampler : struct, IFeatureSampler =>
@@ -93,15 +95,13 @@ static class KernelFactory
         TrainingOptions options, TSampler sampler, TLoss loss)
         where TLanes : unmanaged, ILanes<TLanes> where TSampler : struct, IFeatureSampler
         where TActivation : struct, IActivation where TLoss : struct, ILossExponent =>
-        KernelRegimes.Of(options) == KernelRegime.Dense
-            ? new DenseKernel<TLanes, TSampler, TActivation, TLoss>(options, sampler, loss)
-            : options.Hidden switch
-            {
-                1 => new TinyKernel<TLanes, TSampler, TActivation, TLoss, One>(options, sampler, loss),
-                2 => new TinyKernel<TLanes, TSampler, TActivation, TLoss, Two>(options, sampler, loss),
-                3 => new TinyKernel<TLanes, TSampler, TActivation, TLoss, Three>(options, sampler, loss),
-                4 => new TinyKernel<TLanes, TSampler, TActivation, TLoss, Four>(options, sampler, loss),
-                5 => new TinyKernel<TLanes, TSampler, TActivation, TLoss, Five>(options, sampler, loss),
-                _ => throw new ArgumentOutOfRangeException(nameof(options)),
-            };
+        options.Hidden switch
+        {
+            1 => new TinyKernel<TLanes, TSampler, TActivation, TLoss, One>(options, sampler, loss),
+            2 => new TinyKernel<TLanes, TSampler, TActivation, TLoss, Two>(options, sampler, loss),
+            3 => new TinyKernel<TLanes, TSampler, TActivation, TLoss, Three>(options, sampler, loss),
+            4 => new TinyKernel<TLanes, TSampler, TActivation, TLoss, Four>(options, sampler, loss),
+            5 => new TinyKernel<TLanes, TSampler, TActivation, TLoss, Five>(options, sampler, loss),
+            _ => throw new ArgumentOutOfRangeException(nameof(options)),
+        };
 }

@@ -28,7 +28,8 @@ sealed unsafe class TinyKernel<TLanes, TSampler, TActivation, TLoss, THidden>(
     internal const int Part = 32;
     readonly int n = options.Features, batch = options.Batch;
     readonly bool bias = options.Bias;
-    readonly DenseKernel<TLanes, TSampler, TActivation, TLoss> evaluation = new(options, sampler, loss);
+    readonly DenseKernel<TLanes, TSampler, Identity, TActivation, IdentityTarget, TLoss> evaluation =
+        new(options, sampler, loss);
     readonly AlignedFloats
         x = new(options.Features * Part), counted = new(Part),
         sumsOfW = new(options.Hidden * options.Features * 16), sumsOfB = new(options.Features * 16),
