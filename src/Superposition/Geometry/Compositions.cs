@@ -1,6 +1,8 @@
 namespace Superposition.Geometry;
 
-/// <summary>What several shapes in orthogonal subspaces are called together: a tegum product's name.</summary>
+/// <summary>
+/// What several shapes in orthogonal subspaces are called together: a tegum product's name.
+/// </summary>
 static class Compositions
 {
     // "2 digons" → "square": the catalogue's own shapes that have more than one factor

@@ -1,8 +1,8 @@
 namespace Superposition.Geometry;
 
 /// <summary>
-/// What a matrix of cosines [k, k] keeps under every permutation of the features: all its entries in order, and
-/// the entries of each row in order.
+/// What a matrix of cosines [k, k] keeps under every permutation of the features: all its entries in order,
+/// and the entries of each row in order.
 /// </summary>
 sealed class CosineProfile
 {
@@ -18,7 +18,8 @@ sealed class CosineProfile
     internal double[][] Rows { get; }
 
     /// <summary>
-    /// The root mean square difference of two lists in order: no permutation of the entries has a smaller one.
+    /// The root mean square difference of two lists in order: no permutation of the entries has a smaller
+    /// one.
     /// </summary>
     internal static double Distance(double[] a, double[] b)
     {

@@ -4,8 +4,8 @@ using Superposition.Numerics;
 namespace Superposition.Geometry;
 
 /// <summary>
-/// Rotations and reflections of m dimensions, each as likely as any other (Haar's measure): independent normal
-/// numbers, made orthonormal row by row with Gram–Schmidt (Mezzadri 2007).
+/// Rotations and reflections of m dimensions, each as likely as any other (Haar's measure): independent
+/// normal numbers, made orthonormal row by row with Gram–Schmidt (Mezzadri 2007).
 /// </summary>
 public static class HaarRotation
 {

@@ -4,9 +4,10 @@ using Superposition.Models;
 namespace Superposition.Geometry;
 
 /// <summary>
-/// The leverage score of feature i: l_i = W_iᵀ (W Wᵀ)⁺ W_i, entry i of the diagonal of the hat matrix of Wᵀ. It
-/// bounds the dimensionality: D_i ≤ l_i ≤ 1 and Σ l_i = rank W, hence Σ D_i ≤ rank W (Cauchy and Schwarz; D_i =
-/// l_i where W_i is an eigenvector of W Wᵀ). The link was made by F. Zhang in a comment on Elhage et al. 2022.
+/// The leverage score of feature i: l_i = W_iᵀ (W Wᵀ)⁺ W_i, entry i of the diagonal of the hat matrix of Wᵀ.
+/// It bounds the dimensionality: D_i ≤ l_i ≤ 1 and Σ l_i = rank W, hence Σ D_i ≤ rank W (Cauchy and Schwarz;
+/// D_i = l_i where W_i is an eigenvector of W Wᵀ). The link was made by F. Zhang in a comment on Elhage et
+/// al. 2022.
 /// </summary>
 /// <param name="Scores">[n]</param>
 /// <param name="Rank">Of W.</param>
@@ -17,7 +18,9 @@ public sealed record Leverage(IReadOnlyList<double> Scores, int Rank)
     /// </summary>
     public const double SingularShare = 1e-6;
 
-    /// <summary>From W Wᵀ = U Λ Uᵀ [m, m]: l_i = Σ_k (U_k · W_i)² / λ_k over the λ_k that are not 0.</summary>
+    /// <summary>
+    /// From W Wᵀ = U Λ Uᵀ [m, m]: l_i = Σ_k (U_k · W_i)² / λ_k over the λ_k that are not 0.
+    /// </summary>
     public static Leverage Of(ToyModel model)
     {
         var W = Matrix<double>.Build.Dense(model.m, model.n, (k, i) => model.W[k * model.n + i]);

@@ -20,8 +20,18 @@ public sealed record NamedFactor(
 
     public bool IsDeformed => Deformation > Polytopes.DeformedAbove;
 
-    /// <summary>"pentagon (deformed)" where the directions are off by more than 1%.</summary>
-    public string Label => IsDeformed ? $"{Name} (deformed)" : Name;
+    /// <summary>
+    /// "pentagon (deformed)" where the directions are off by more than 1%; "irregular (7 in 3-D)", or
+    /// "irregular (19 antipodal pairs in 17-D)", where it has no name.
+    /// </summary>
+    public string Label => Match is null ? $"{Name} ({Size} in {Component.Dimension}-D)"
+        : IsDeformed ? $"{Name} (deformed)" : Name;
+
+    string Size => 2 * AntipodalPairs == Component.Features.Count
+        ? $"{AntipodalPairs} antipodal pairs" : $"{Component.Features.Count}";
+
+    /// <summary>Pairs of features at more than 168° (cosine below −0.98).</summary>
+    public int AntipodalPairs => Cosines.Cast<double>().Count(cosine => cosine < -0.98) / 2;
 
     /// <summary>The eigenvalues of the cosines, largest first: what tells irregular ones apart.</summary>
     public IReadOnlyList<double> GramSpectrum => Spectrum.Of(Cosines);
@@ -32,14 +42,17 @@ public sealed record NamedFactor(
 /// <summary>What a model's represented features form, as a whole and factor by factor.</summary>
 /// <param name="Name">Of the whole: "octahedron", "pentagon + 2 digons", "irregular".</param>
 /// <param name="Composition">The factors, counted: "3 digons".</param>
-/// <param name="Confidence">The least of the factors'.</param>
+/// <param name="Confidence">
+/// The least of the factors' and of 1 − (deformation of the whole / its limit)².
+/// </param>
 /// <param name="Deformation">
-/// Of the whole from its factors' shapes in orthogonal subspaces, so that factors out of the right angle count;
-/// null where a factor is irregular.
+/// Of the whole from its factors' shapes in orthogonal subspaces, so that factors out of the right angle
+/// count; null where a factor is irregular.
 /// </param>
 /// <param name="Factors">By their first feature.</param>
 public sealed record Naming(
-    string Name, string Composition, double Confidence, double? Deformation, IReadOnlyList<NamedFactor> Factors)
+    string Name, string Composition, double Confidence, double? Deformation,
+    IReadOnlyList<NamedFactor> Factors)
 {
     public bool IsDeformed => Deformation > Polytopes.DeformedAbove;
 

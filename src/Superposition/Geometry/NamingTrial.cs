@@ -16,8 +16,8 @@ public sealed record NamingTrial(int Count, IReadOnlyDictionary<(string True, st
     public double Wrong => 1 - (double)Right / Count;
 
     /// <summary>
-    /// Every second arrangement is one shape of the catalogue, each name as likely; the others are two or three
-    /// of its connected shapes in orthogonal subspaces.
+    /// Every second arrangement is one shape of the catalogue, each name as likely; the others are two or
+    /// three of its connected shapes in orthogonal subspaces.
     /// </summary>
     /// <param name="noise">Each arrangement draws its noise between 0 and this: see <see cref="Arranged"/>.
     /// </param>
@@ -40,6 +40,17 @@ public sealed record NamingTrial(int Count, IReadOnlyDictionary<(string True, st
         return new(count, confusion);
     }
 
+    /// <summary>
+    /// How many components of two and more features these models have, and how many of them got a name: of
+    /// random or hardly trained weights a name is false.
+    /// </summary>
+    public static (int Components, int Named) Named(IEnumerable<ToyModel> models)
+    {
+        var factors = models.SelectMany(model => Polytopes.Name(new(model)).Factors)
+            .Where(factor => factor.Component.Features.Count > 1).ToArray();
+        return (factors.Length, factors.Count(factor => factor.Match is not null));
+    }
+
     static Shape Pick(Shape[][] families, ref Rng rng)
     {
         var family = families[rng.NextIndex(families.Length)];
@@ -47,8 +58,9 @@ public sealed record NamingTrial(int Count, IReadOnlyDictionary<(string True, st
     }
 
     /// <summary>
-    /// These shapes in orthogonal subspaces of up to two dimensions more than they need, turned and permuted at
-    /// random, of one random length between 0.7 and 1.4, among up to three features that are not represented.
+    /// These shapes in orthogonal subspaces of up to two dimensions more than they need, turned and permuted
+    /// at random, of one random length between 0.7 and 1.4, among up to three features that are not
+    /// represented.
     /// </summary>
     /// <param name="noise">
     /// Every direction is displaced by this share of its length, whichever way.

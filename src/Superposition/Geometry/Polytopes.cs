@@ -10,8 +10,8 @@ public static class Polytopes
     public const string Irregular = "irregular";
 
     /// <summary>
-    /// Farther than a tenth of a length (about 6°) from every shape is irregular. The pentagons of features
-    /// with importance 0.9^i are within 0.06; the shapes of one number of vertices are 0.2 and more apart.
+    /// Farther than a tenth of a length (about 6°) from every shape is irregular. The best pentagons of
+    /// features with importance 0.9^i are within 0.04, and no shape is within 0.2 of one with another name.
     /// </summary>
     public const double MostDeformation = 0.1;
 
@@ -21,10 +21,11 @@ public static class Polytopes
     public const double DeformedAbove = 0.01;
 
     /// <summary>
-    /// An irregular component is cut at its weakest links where these are below 0.2 and every part then has a name:
-    /// two factors that lean on each other, at a price of less than 0.04 of a feature's capacity a pair.
+    /// An irregular component is cut at its weakest links where the parts lean on each other by no more than
+    /// this (cosines of up to 0.2) and one of two features or more then has a name. Antipodal pairs with too
+    /// few dimensions, as 19 in 17, which networks learn, lean by 0.3: they stay together.
     /// </summary>
-    public const double MostLean = 0.2;
+    public const double MostLean = 0.1;
 
     /// <summary>The whole and its factors.</summary>
     public static Naming Name(Gram gram, double threshold = InterferenceGraph.DefaultThreshold)
@@ -33,10 +34,10 @@ public static class Polytopes
         NamedFactor[] factors = [.. graph.Components.SelectMany(part => Factors(gram, part))
             .OrderBy(factor => factor.Component.Features[0])];
         var shapes = factors.Select(factor => factor.Match?.Shape).ToArray();
-        return new(
-            Compositions.Name(shapes), Compositions.Text(shapes),
-            factors.Select(factor => factor.Confidence).DefaultIfEmpty(1).Min(),
-            WholeDeformation(gram, factors), factors);
+        double? deformation = WholeDeformation(gram, factors);
+        double ratio = Math.Min(1, (deformation ?? 0) / MostDeformation);
+        double confidence = factors.Select(factor => factor.Confidence).Append(1 - ratio * ratio).Min();
+        return new(Compositions.Name(shapes), Compositions.Text(shapes), confidence, deformation, factors);
     }
 
     /// <summary>The component as one factor, or as the several that noise or leaning has joined.</summary>
@@ -46,9 +47,10 @@ public static class Polytopes
         if (whole.Match is { } match)
             return match.Shape.Factors.Count == 1 ? [whole] : Resolved(match.Shape.Factors
                 .Select(vertices => vertices.Select(v => match.Features[v]).Order().ToArray()));
-        if (WithoutWeakestLink(component, whole.Cosines) is not { } parts) return [whole];
-        var split = Resolved(parts);
-        return split.All(factor => factor.Match is not null) ? split : [whole];
+        var parts = WithoutWeakestLink(whole.Cosines);
+        if (parts.Count < 2 || Displacement.Lean(whole.Cosines, parts) > MostLean) return [whole];
+        var split = Resolved(parts.Select(rows => rows.Select(row => component.Features[row]).ToArray()));
+        return split.Any(factor => factor.Match is { Features.Count: > 1 }) ? split : [whole];
 
         NamedFactor[] Resolved(IEnumerable<int[]> parts) =>
             [.. parts.SelectMany(part => Factors(gram, InterferenceGraph.ComponentOf(gram, part)))];
@@ -67,37 +69,38 @@ public static class Polytopes
             .Select(group => group.MinBy(match => match.Deformation)!)
             .OrderBy(match => match.Deformation).ToArray();
         double best = byName.Length > 0 ? byName[0].Deformation : double.PositiveInfinity;
-        double second = Math.Min(MostDeformation, byName.Length > 1 ? byName[1].Deformation : MostDeformation);
+        double second = byName.Skip(1).Select(match => match.Deformation).Append(MostDeformation).Min();
         bool named = best <= MostDeformation;
         double ratio = named ? best / second : MostDeformation / best;
         double mean = features.Average(gram.Norm);
         double variance = features.Average(i => (gram.Norm(i) - mean) * (gram.Norm(i) - mean));
-        return new(component, named ? byName[0] : null, 1 - ratio * ratio, Math.Sqrt(variance) / mean, cosines);
+        double spread = Math.Sqrt(variance) / mean;
+        return new(component, named ? byName[0] : null, 1 - ratio * ratio, spread, cosines);
     }
 
     /// <summary>
-    /// The parts that are left when the weakest link of the maximum spanning tree goes, and all as weak;
-    /// null where even that is stronger than <see cref="MostLean"/>.
+    /// The parts, as rows of the cosines, that are left when the weakest link of the maximum spanning tree
+    /// goes and all that are as weak; one feature has no link and is one part.
     /// </summary>
-    static int[][]? WithoutWeakestLink(Component component, double[,] cosines)
+    static IReadOnlyList<int[]> WithoutWeakestLink(double[,] cosines)
     {
-        int k = component.Features.Count;
-        var strongest = Enumerable.Range(0, k).Select(i => Math.Abs(cosines[0, i])).ToArray();
-        var inTree = new bool[k];
-        (inTree[0], double weakest) = (true, double.PositiveInfinity);
-        for (int step = 1; step < k; step++) // Prim
+        int k = cosines.GetLength(0);
+        int[] rows = [.. Enumerable.Range(0, k)];
+        var strongest = rows.Select(i => Math.Abs(cosines[0, i])).ToArray();
+        var outside = rows.Skip(1).ToHashSet();
+        double weakest = double.PositiveInfinity;
+        while (outside.Count > 0) // Prim
         {
-            int next = Enumerable.Range(0, k).Where(i => !inTree[i]).MaxBy(i => strongest[i]);
+            int next = outside.MaxBy(i => strongest[i]);
             weakest = Math.Min(weakest, strongest[next]);
-            inTree[next] = true;
-            for (int i = 0; i < k; i++) strongest[i] = Math.Max(strongest[i], Math.Abs(cosines[next, i]));
+            outside.Remove(next);
+            foreach (int i in outside) strongest[i] = Math.Max(strongest[i], Math.Abs(cosines[next, i]));
         }
-        if (k < 2 || weakest > MostLean) return null;
-        var edges = from i in Enumerable.Range(0, k)
-                    from j in Enumerable.Range(0, i)
-                    where Math.Abs(cosines[i, j]) > weakest
-                    select new GraphEdge(component.Features[j], component.Features[i], cosines[i, j]);
-        return InterferenceGraph.Parts(component.Features, [.. edges]);
+        var edges = from i in rows
+                    from j in rows
+                    where i < j && Math.Abs(cosines[i, j]) > weakest
+                    select new GraphEdge(i, j, cosines[i, j]);
+        return InterferenceGraph.Parts(rows, [.. edges]);
     }
 
     static double? WholeDeformation(Gram gram, NamedFactor[] factors)
@@ -106,7 +109,7 @@ public static class Polytopes
         if (matches.Length < factors.Length) return null;
         if (matches.Length == 0) return 0;
         int[] features = [.. matches.SelectMany(match => match.Features)];
-        return ShapeMatch.Distance([.. matches.Select(match => match.Shape)],
+        return Displacement.Of([.. matches.Select(match => match.Shape.Vertices)],
             InterferenceGraph.Cosines(gram, features), [.. Enumerable.Range(0, features.Length)]);
     }
 }

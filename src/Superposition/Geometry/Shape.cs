@@ -8,18 +8,23 @@ public sealed class Shape
 {
     /// <param name="name">In words; several shapes of one family may bear it.</param>
     /// <param name="source">Where it is described.</param>
-    /// <param name="vertices">One array a vertex; lengths do not count, and they may span less than their space.
+    /// <param name="vertices">
+    /// One array a vertex; lengths do not count, and they may span less than their space.
     /// </param>
     public Shape(string name, string source, double[][] vertices)
     {
         (Name, Source) = (name, source);
         Vertices = [.. vertices.Select(ShapeVertices.Unit)];
         Cosines = CosinesOf(Vertices);
-        Dimension = Spectrum.Rank(Spectrum.Of(Cosines), InterferenceGraph.RankShare);
+        double[] eigenvalues = Spectrum.Of(Cosines);
+        Dimension = Spectrum.Rank(eigenvalues, InterferenceGraph.RankShare);
+        LargestEigenvalue = eigenvalues[0];
         Profile = new(Cosines);
         Order = FrameFirst(Cosines);
         int[] all = [.. Enumerable.Range(0, Count)];
-        var edges = from i in all from j in all where i < j && Math.Abs(Cosines[i, j]) > 1e-9
+        var edges = from i in all
+                    from j in all
+                    where i < j && Math.Abs(Cosines[i, j]) > 1e-9
                     select new GraphEdge(i, j, Cosines[i, j]);
         Factors = InterferenceGraph.Parts(all, [.. edges]);
     }
@@ -41,10 +46,12 @@ public sealed class Shape
     public IReadOnlyList<int[]> Factors { get; }
 
     internal double[,] Cosines { get; }
+    internal double LargestEigenvalue { get; }
     internal CosineProfile Profile { get; }
 
     /// <summary>
-    /// All vertices, those first that span the space best: once they have their places, the others have theirs.
+    /// All vertices, those first that span the space best: once they have their places, the others have
+    /// theirs.
     /// </summary>
     internal int[] Order { get; }
 

@@ -11,6 +11,7 @@ public static class ShapeCatalogue
 {
     const string Paper = "Elhage et al. 2022", Coxeter = "Coxeter 1973, Regular Polytopes";
     const string CohnKumar = "Cohn and Kumar 2007, table 1", Ballinger = "Ballinger et al. 2009";
+    const string Here = "this project: minima of Σ max(cos + b, 0)² over 12 directions in 4-D";
 
     /// <summary>
     /// Simplices and their like go as far as their cosines ±1/d are edges of the interference graph.
@@ -25,7 +26,8 @@ public static class ShapeCatalogue
         new("tetrahedron", Paper, Simplex(3)),
         .. Range(4, MostDimensions).Select(d => new Shape($"simplex in {d}-D", Paper, Simplex(d))),
         new("octahedron", Paper, CrossPolytope(3)),
-        .. Range(4, MostDimensions).Select(d => new Shape($"cross-polytope in {d}-D", Coxeter, CrossPolytope(d))),
+        .. Range(4, MostDimensions).Select(d =>
+            new Shape($"cross-polytope in {d}-D", Coxeter, CrossPolytope(d))),
         new("cube", Coxeter, SignVectors(3, even: false)),
         .. Range(4, MostDimensions).Select(d =>
             new Shape($"simplex and its negative in {d}-D", Ballinger, WithNegative(Simplex(d)))),
@@ -39,11 +41,10 @@ public static class ShapeCatalogue
         .. Drums("square antiprism", 4, turn: 0.5),
         .. Drums("pentagonal antiprism", 5, turn: 0.5),
         // from the least energy Σ max(cos, 0)² to the tight frame, whose cosines are −3/4, −1/2, 0 and 1/4
-        .. Between(Math.Sqrt(9.0 / 19), Math.Sqrt(0.5)).Select(r =>
-            new Shape("12-in-4", "this project: least interference of 12 in 4-D", TwelveInFour(r))),
+        .. Between(Math.Sqrt(9.0 / 19), Math.Sqrt(0.5)).Select(r => new Shape("12-in-4", Here, TwelveInFour(r))),
         // from the tight frame to the best code known, no cosine above 1/4
-        .. Between(Math.Sqrt(3.0 / 8), Math.Sqrt(7.0 / 16)).Select(h => new Shape(
-            "12-in-4 of three tetrahedra", "this project: least interference of 12 in 4-D", ThreeTetrahedra(h))),
+        .. Between(Math.Sqrt(3.0 / 8), Math.Sqrt(7.0 / 16)).Select(h =>
+            new Shape("12-in-4 of three tetrahedra", Here, ThreeTetrahedra(h))),
         new("Petersen 10-in-4", Ballinger, Petersen()),
         new("Clebsch 16-in-5", CohnKumar, SignVectors(5, even: true)),
         new("Schläfli 27-in-6", CohnKumar, VertexFigure(FiftySix(), 1.0 / 3)),

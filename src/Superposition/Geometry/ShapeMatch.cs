@@ -1,75 +1,47 @@
 namespace Superposition.Geometry;
 
-/// <summary>A shape laid over directions in hidden space: which feature sits at which vertex, and how far off.
+/// <summary>
+/// A shape laid over directions in hidden space: which feature sits at which vertex, and how far off.
 /// </summary>
 /// <param name="Features">[k], the feature at each vertex of the shape.</param>
 /// <param name="Deformation">
-/// The root mean square distance of the directions from the vertices after the best rotation or reflection, in
-/// lengths of a direction: 0.03 is noise of 3%.
+/// The root mean square distance of the directions from the vertices after the best rotation or reflection,
+/// in lengths of a direction: 0.03 is noise of 3%.
 /// </param>
 public sealed record ShapeMatch(Shape Shape, IReadOnlyList<int> Features, double Deformation)
 {
     /// <summary>
-    /// A cosine may be this far from its ideal while places are sought. Directions displaced by 0.1 move a cosine
-    /// by 0.2 at most, and in the catalogue places differ by more.
+    /// A cosine may be this far from its ideal while places are sought. Directions displaced by 0.1 move a
+    /// cosine by 0.2 at most, and in the catalogue places differ by more.
     /// </summary>
     const double CosineTolerance = 0.25;
 
-    /// <summary>Places tried, a vertex, before the shape counts as not there; matches need two or three.</summary>
-    const int TriesPerVertex = 200;
+    /// <summary>
+    /// Places tried, a vertex, before the shape counts as not there; matches need one or two.
+    /// </summary>
+    const int TriesPerVertex = 30;
 
-    /// <summary>The shape over these directions, or null where no placing of the features resembles it.</summary>
+    /// <summary>
+    /// The shape over these directions, or null where no placing of the features resembles it.
+    /// </summary>
     /// <param name="cosines">[k, k]</param>
     /// <param name="features">[k], the features that its rows stand for.</param>
     internal static ShapeMatch? Of(
         Shape shape, double[,] cosines, CosineProfile profile, IReadOnlyList<int> features, double limit)
     {
-        // ‖XᵀX − YᵀY‖_F ≤ ‖X − Y‖_F (‖X‖ + ‖Y‖), so a deformation δ moves the cosines by 2δ, root mean square
-        if (CosineProfile.Distance(profile.All, shape.Profile.All) > 2 * limit) return null;
+        // ‖XᵀX − YᵀY‖_F ≤ ‖X − Y‖_F (‖X‖ + ‖Y‖) and ‖X‖ ≤ ‖Y‖ + ‖X − Y‖_F with ‖X − Y‖_F = δ √k: whatever the
+        // places, a deformation δ changes the cosines by no more than this, root mean square
+        double most = limit * (2 * Math.Sqrt(shape.LargestEigenvalue / shape.Count) + limit);
+        if (CosineProfile.Distance(profile.All, shape.Profile.All) > most) return null;
         var place = new Search(shape, cosines, profile).Place();
         if (place is null) return null;
-        double deformation = Distance([shape], cosines, place);
+        double deformation = Displacement.Of([shape.Vertices], cosines, place);
         return deformation > limit ? null : new(shape, [.. place.Select(row => features[row])], deformation);
     }
 
     /// <summary>
-    /// √(min over R of ‖X − R Y‖² / k) for unit directions X and the vertices Y of these shapes, each in its own
-    /// orthogonal subspace. The minimum is 2k − 2‖X Yᵀ‖_* (orthogonal Procrustes, Schönemann 1966), and
-    /// ‖X Yᵀ‖_* = Σ √λ(Y XᵀX Yᵀ) needs the cosines XᵀX only.
-    /// </summary>
-    /// <param name="place">The row of the cosines that each vertex has, shape after shape.</param>
-    internal static double Distance(IReadOnlyList<Shape> shapes, double[,] cosines, IReadOnlyList<int> place)
-    {
-        int k = place.Count, d = shapes.Sum(shape => shape.Vertices[0].Length);
-        var Y = new double[d, k];
-        int vertex = 0, axis = 0;
-        foreach (var shape in shapes)
-        {
-            foreach (var v in shape.Vertices)
-            {
-                for (int l = 0; l < v.Length; l++) Y[axis + l, vertex] = v[l];
-                vertex++;
-            }
-            axis += shape.Vertices[0].Length;
-        }
-        var CY = new double[k, d];
-        for (int i = 0; i < k; i++)
-            for (int j = 0; j < k; j++)
-            {
-                double c = cosines[place[i], place[j]];
-                for (int l = 0; l < d; l++) CY[i, l] += c * Y[l, j];
-            }
-        var product = new double[d, d];
-        for (int a = 0; a < d; a++)
-            for (int b = 0; b < d; b++)
-                for (int i = 0; i < k; i++) product[a, b] += Y[a, i] * CY[i, b];
-        double nuclear = Spectrum.NuclearNorm(Spectrum.Of(product));
-        return Math.Sqrt(Math.Max(0, 2 - 2 * nuclear / k));
-    }
-
-    /// <summary>
-    /// Depth first: vertex by vertex in the shape's order, the feature whose cosines to those placed fit best goes
-    /// first, and a dead end goes back. Polytopes are so symmetric that the first try mostly ends well.
+    /// Depth first: vertex by vertex in the shape's order, the feature whose cosines to those placed fit best
+    /// goes first, and a dead end goes back. Polytopes are so symmetric that the first try mostly ends well.
     /// </summary>
     sealed class Search(Shape shape, double[,] cosines, CosineProfile profile)
     {

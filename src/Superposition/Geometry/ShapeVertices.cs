@@ -1,8 +1,8 @@
 namespace Superposition.Geometry;
 
 /// <summary>
-/// Vertices of the catalogue's polytopes as explicit coordinates, one array a vertex, not always of length 1 and
-/// sometimes in one dimension more than they span.
+/// Vertices of the catalogue's polytopes as explicit coordinates, one array a vertex, not always of length 1
+/// and sometimes in one dimension more than they span.
 /// </summary>
 static class ShapeVertices
 {
@@ -16,7 +16,8 @@ static class ShapeVertices
         [.. Enumerable.Range(0, d + 1).Select(i => Vector(d + 1, j => (i == j ? 1 : 0) - 1.0 / (d + 1)))];
 
     /// <summary>Every vertex and its opposite.</summary>
-    internal static double[][] WithNegative(double[][] vertices) => [.. vertices, .. vertices.Select(Negative)];
+    internal static double[][] WithNegative(double[][] vertices) =>
+        [.. vertices, .. vertices.Select(Negative)];
 
     /// <summary>±e_i</summary>
     internal static double[][] CrossPolytope(int d) =>
@@ -48,13 +49,17 @@ static class ShapeVertices
             { [0, s.Item1, s.Item2], [s.Item1, s.Item2, 0], [s.Item2, 0, s.Item1] })];
     }
 
-    /// <summary>e_i + e_j seen along (1, 1, 1, 1, 1): the middles of the edges of the simplex in 4-D.</summary>
+    /// <summary>
+    /// e_i + e_j seen along (1, 1, 1, 1, 1): the middles of the edges of the simplex in 4-D.
+    /// </summary>
     internal static double[][] Petersen() =>
         [.. from i in Enumerable.Range(0, 5)
             from j in Enumerable.Range(0, i)
             select Vector(5, l => (l == i || l == j ? 1 : 0) - 0.4)];
 
-    /// <summary>±(3, 3, −1, −1, −1, −1, −1, −1) in every order: spans the seven dimensions of sum 0.</summary>
+    /// <summary>
+    /// ±(3, 3, −1, −1, −1, −1, −1, −1) in every order: spans the seven dimensions of sum 0.
+    /// </summary>
     internal static double[][] FiftySix() => WithNegative(
         [.. from i in Enumerable.Range(0, 8)
             from j in Enumerable.Range(0, i)
@@ -62,7 +67,8 @@ static class ShapeVertices
 
     /// <summary>
     /// The vertices at one cosine from the first, seen along the first. From vertex to vertex at the largest
-    /// cosine below 1: the 56 give Schläfli's 27, these Clebsch's 16, these Petersen's 10 (Cohn and Kumar 2007).
+    /// cosine below 1: the 56 give Schläfli's 27, these Clebsch's 16, these Petersen's 10 (Cohn and Kumar
+    /// 2007).
     /// </summary>
     internal static double[][] VertexFigure(double[][] vertices, double cosine)
     {
