@@ -17,10 +17,7 @@ sealed class CosineProfile
     internal double[] All { get; }
     internal double[][] Rows { get; }
 
-    /// <summary>
-    /// The root mean square difference of two lists in order: no permutation of the entries has a smaller
-    /// one.
-    /// </summary>
+    /// <summary>Root mean square difference of two lists in order, the least over permutations.</summary>
     internal static double Distance(double[] a, double[] b)
     {
         double sum = 0;

@@ -4,8 +4,8 @@ namespace Superposition.Geometry;
 /// <param name="Match">The shape that it has, or null: irregular.</param>
 /// <param name="Confidence">
 /// 1 − (δ/δ')²: δ is the deformation, δ' that of the second-best name, at most
-/// <see cref="Polytopes.MostDeformation"/>. 1 is a perfect match; at 3% of noise it is 0.91. Of an irregular one:
-/// 1 where nothing resembles it, less where a shape lies just beyond the limit.
+/// <see cref="Polytopes.MostDeformation"/>. 1 is a perfect match; at 3% of noise it is 0.91. Of an irregular
+/// one: 1 where nothing resembles it, less where a shape lies just beyond the limit.
 /// </param>
 /// <param name="NormSpread">Standard deviation of its norms over their mean.</param>
 /// <param name="Cosines">[k, k] in the order of the component's features.</param>

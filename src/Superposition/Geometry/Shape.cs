@@ -41,8 +41,7 @@ public sealed class Shape
     /// <summary>The dimensions that the vertices span.</summary>
     public int Dimension { get; }
 
-    /// <summary>The vertices of each tegum factor: one alone, or several that are orthogonal to each other.
-    /// </summary>
+    /// <summary>The vertices of each tegum factor; the factors are orthogonal to each other.</summary>
     public IReadOnlyList<int[]> Factors { get; }
 
     internal double[,] Cosines { get; }
@@ -50,8 +49,7 @@ public sealed class Shape
     internal CosineProfile Profile { get; }
 
     /// <summary>
-    /// All vertices, those first that span the space best: once they have their places, the others have
-    /// theirs.
+    /// All vertices, those first that span the space best: their places decide those of the others.
     /// </summary>
     internal int[] Order { get; }
 

@@ -41,7 +41,8 @@ public static class ShapeCatalogue
         .. Drums("square antiprism", 4, turn: 0.5),
         .. Drums("pentagonal antiprism", 5, turn: 0.5),
         // from the least energy Σ max(cos, 0)² to the tight frame, whose cosines are −3/4, −1/2, 0 and 1/4
-        .. Between(Math.Sqrt(9.0 / 19), Math.Sqrt(0.5)).Select(r => new Shape("12-in-4", Here, TwelveInFour(r))),
+        .. Between(Math.Sqrt(9.0 / 19), Math.Sqrt(0.5)).Select(r =>
+            new Shape("12-in-4", Here, TwelveInFour(r))),
         // from the tight frame to the best code known, no cosine above 1/4
         .. Between(Math.Sqrt(3.0 / 8), Math.Sqrt(7.0 / 16)).Select(h =>
             new Shape("12-in-4 of three tetrahedra", Here, ThreeTetrahedra(h))),
