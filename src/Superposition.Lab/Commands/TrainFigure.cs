@@ -42,13 +42,9 @@ static class TrainFigure
 
     static VectorPanel VectorsOf(GridModel model)
     {
-        int n = model.Model.n;
-        var plane = PlaneAngles.Canonical(model.Model);
-        var W = new double[2, n];
-        for (int i = 0; i < n; i++) (W[0, i], W[1, i]) = plane[i];
         var importance = model.Cell.Options.Importance.Values;
         double most = importance.Max();
-        return new VectorPanel(W)
+        return new VectorPanel(Orientation.Canonical(model.Model))
         {
             Values = [.. importance.Select(value => value / most)],
             Heading = HeadingOf(model, new Gram(model.Model)),
