@@ -17,9 +17,12 @@ public sealed record TrainedModel(ToyModel Model, IReadOnlyList<Snapshot> Snapsh
 public sealed record Snapshot(int Step, ToyModel Model);
 
 /// <summary>How to run, which changes speed and never a bit.</summary>
-/// <param name="Threads">Models trained at once.</param>
+/// <param name="Threads">Models trained at once; where there are fewer, large ones share threads.</param>
 public sealed record Execution(int Threads, LaneWidth Width)
 {
+    /// <summary>The threads of one of so many models.</summary>
+    public int ThreadsEach(int models) => Math.Max(1, Threads / Math.Max(1, models));
+
     /// <summary>One thread, the fastest width of this machine.</summary>
     public static Execution Serial { get; } = new(1, LaneWidths.Fastest);
 }
@@ -31,16 +34,20 @@ public static unsafe class Trainer
 {
     /// <summary>Trains one model on the calling thread.</summary>
     /// <param name="snapshots">Steps after which to keep the weights, ascending.</param>
+    /// <param name="threads">
+    /// For a large model (2¹⁵ parameters and more): its batches are cut into slices that threads share.
+    /// </param>
     /// <exception cref="InvalidInputException">The options are out of range.</exception>
     /// <exception cref="OperationCanceledException"/>
     public static TrainedModel Train(
         TrainingRun run, LaneWidth width, IReadOnlyList<int>? snapshots = null,
-        CancellationToken cancel = default)
+        CancellationToken cancel = default, int threads = 1)
     {
         var options = run.Options.Checked();
         var layout = new ParameterLayout(options);
         int padded = AlignedFloats.Padded(layout.Count);
-        var (kernel, optimizer) = KernelFactory.Create(options, width);
+        var (kernel, optimizer) = KernelFactory.Create(options, width, threads);
+        using var split = kernel as IDisposable;
         var key = new LaneKey(run.Seed, run.Stream, RandomPurpose.TrainingData);
         AlignedFloats θ = new(padded), δθ = new(padded);
         options.Initialisation.Fill(
@@ -79,9 +86,10 @@ public static unsafe class Trainer
             MaxDegreeOfParallelism = execution.Threads,
             CancellationToken = cancel,
         };
+        int each = execution.ThreadsEach(runs.Count);
         Parallel.For(0, runs.Count, parallel, i =>
         {
-            trained[i] = Train(runs[i], execution.Width, snapshots, cancel);
+            trained[i] = Train(runs[i], execution.Width, snapshots, cancel, each);
             done?.Invoke(i);
         });
         return trained;

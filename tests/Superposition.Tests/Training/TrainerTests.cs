@@ -6,6 +6,7 @@ using Superposition.Models;
 using Superposition.Numerics;
 using Superposition.Numerics.Lanes;
 using Superposition.Training;
+using Superposition.Training.Kernels;
 
 namespace Superposition.Tests.Training;
 
@@ -121,6 +122,25 @@ public class TrainerTests
             Hash(TrainingOptions.For(600, 10, 0.02) with { Steps = 20 }), // the sparse regime
         ];
         Assert.True(GoldenHashes.SequenceEqual(hashes), $"the bits changed: {string.Join(" ", hashes)}");
+    }
+
+    /// <summary>A large model's batches are cut into slices; who works on them changes nothing.</summary>
+    [Theory, InlineData(KernelRegime.Dense), InlineData(KernelRegime.Sparse)]
+    public void ThreadsOfOneLargeModelChangeNoBit(KernelRegime regime)
+    {
+        var options = TrainingOptions.For(1100, 30, 0.02) with { Steps = 6, Regime = regime };
+        Assert.Equal(4, SplitKernel.Slices(options));
+        ToyModel Train(int threads) =>
+            Trainer.Train(new(options, 1, 2), LaneWidths.Fastest, threads: threads).Model;
+        var alone = Train(1);
+        foreach (int threads in new[] { 2, 3, 9 })
+        {
+            Assert.Equal(alone.W, Train(threads).W);
+            Assert.Equal(alone.b, Train(threads).b);
+        }
+        var small = options with { Batch = 500 };
+        Assert.Equal(1, SplitKernel.Slices(small));
+        Assert.Equal(1, SplitKernel.Slices(options with { World = new IndependentWorld(1000, 0.02) }));
     }
 
     static readonly string[] GoldenHashes =

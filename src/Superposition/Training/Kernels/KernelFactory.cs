@@ -12,18 +12,20 @@ namespace Superposition.Training.Kernels;
 static class KernelFactory
 {
     internal static (IKernel Kernel, IOptimizerKernel Optimizer) Create(
-        TrainingOptions options, LaneWidth width) => width switch
+        TrainingOptions options, LaneWidth width, int threads = 1) => width switch
         {
-            LaneWidth.V512 => ForWidth<Lanes512>(options),
-            LaneWidth.V256 => ForWidth<Lanes256>(options),
-            LaneWidth.V128 => ForWidth<Lanes128>(options),
-            LaneWidth.Scalar => ForWidth<LanesScalar>(options),
+            LaneWidth.V512 => ForWidth<Lanes512>(options, threads),
+            LaneWidth.V256 => ForWidth<Lanes256>(options, threads),
+            LaneWidth.V128 => ForWidth<Lanes128>(options, threads),
+            LaneWidth.Scalar => ForWidth<LanesScalar>(options, threads),
             _ => throw new ArgumentOutOfRangeException(nameof(width)),
         };
 
-    static (IKernel, IOptimizerKernel) ForWidth<TLanes>(TrainingOptions options)
+    static (IKernel, IOptimizerKernel) ForWidth<TLanes>(TrainingOptions options, int threads)
         where TLanes : unmanaged, ILanes<TLanes> =>
-        (ForWorld<TLanes>(options),
+        (SplitKernel.Slices(options) is > 1 and int slices
+            ? new SplitKernel(options, slices, threads, ForWorld<TLanes>)
+            : ForWorld<TLanes>(options),
          new OptimizerKernel<TLanes>(options.Optimizer, new ParameterLayout(options).Count));
 
     static IKernel ForWorld<TLanes>(TrainingOptions options) where TLanes : unmanaged, ILanes<TLanes>
