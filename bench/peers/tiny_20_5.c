@@ -8,7 +8,10 @@
 
        gcc -O3 -march=native -ffast-math bench/peers/tiny_20_5.c -o tiny_20_5 -lm && ./tiny_20_5 --seconds 5
 */
-#define _GNU_SOURCE
+#ifndef __AVX512F__
+#error "written for AVX-512"
+#endif
+#include <immintrin.h>
 #include <math.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -28,8 +31,7 @@ typedef int32_t I __attribute__((vector_size(64)));
 INLINE V splat(float a) { return a - (V){}; }
 INLINE U splat_bits(uint32_t a) { return a - (U){}; }
 INLINE U rotate(U a, int k) { return a << k | a >> (32 - k); }
-#ifdef __AVX512F__ /* a comparison sets a mask register there; gcc makes a vector of it and ands */
-#include <immintrin.h>
+/* Intrinsics where gcc would make a vector of a comparison: here it stays in a mask register. */
 INLINE V product_where_at_most(U bits, U limit, V a, V b) {
     return _mm512_maskz_mul_ps(_mm512_cmple_epu32_mask((__m512i)bits, (__m512i)limit), a, b);
 }
@@ -37,13 +39,8 @@ INLINE V product_where_positive(V z, V a, V b) {
     return _mm512_maskz_mul_ps(_mm512_cmp_ps_mask(z, (V){}, _CMP_GT_OQ), a, b);
 }
 INLINE V to_float(U bits) { return _mm512_cvtepu32_ps((__m512i)bits); }
-#else
-INLINE V product_where_at_most(U bits, U limit, V a, V b) { return (V)((U)(a * b) & (U)(bits <= limit)); }
-INLINE V product_where_positive(V z, V a, V b) { return (V)((U)(a * b) & (U)(z > 0)); }
-INLINE V to_float(U bits) { return __builtin_convertvector((I)(bits >> 1), V) * 2; }
-#endif
 
-/* ---- random numbers: SplitMix64 for keys, xoshiro256++ for the start, xoshiro128++ in 16 lanes for data ---- */
+/* ---- random numbers: SplitMix64 for keys, xoshiro256++ for the start, xoshiro128++ for the data ---- */
 
 static uint64_t split(uint64_t *state) {
     uint64_t z = *state += 0x9E3779B97F4A7C15;
@@ -154,8 +151,8 @@ static void output(const Model *restrict model, const V (*restrict x)[vectors], 
 
 enum { columns = 2 };
 
-/* dW += h g' + dh x' in tiles of 5 x 2 elements, and meanwhile the next block's x: a generator waits for its own
-   last number, so its instructions fill the gaps that multiply-adds leave. */
+/* dW += h g' + dh x' in tiles of 5 x 2 elements, and meanwhile the next block's x: a generator waits for its
+   own last number, so its instructions fill the gaps that multiply-adds leave. */
 static void outer(
     Block *restrict block, const V (*restrict x)[vectors], Rng *rng, V (*restrict next)[vectors]) {
     Rng r = *rng;
@@ -179,22 +176,20 @@ static void outer(
     *rng = r;
 }
 
-/* Lanes as listed from a and b, plus those that lie `step` further on. */
-#define LIST(...) (I){__VA_ARGS__}
-#define PAIR(a, b, l0, l1, l2, l3, l4, l5, l6, l7, l8, l9, l10, l11, l12, l13, l14, l15, step)                \
-    (__builtin_shuffle(a, b, LIST(l0, l1, l2, l3, l4, l5, l6, l7, l8, l9, l10, l11, l12, l13, l14, l15))      \
-     + __builtin_shuffle(a, b, LIST(l0, l1, l2, l3, l4, l5, l6, l7, l8, l9, l10, l11, l12, l13, l14, l15) + step))
+/* The lanes of a and b that are listed, plus those that lie `by` further on. */
+#define PAIR(a, b, by, ...) \
+    (__builtin_shuffle(a, b, (I){__VA_ARGS__}) + __builtin_shuffle(a, b, (I){__VA_ARGS__} + by))
 
 /* The sums over lanes of sixteen vectors as one vector: four rounds, each halves the number of vectors. */
 static V sums_over_lanes(const V *from) {
     V s[16];
     UNROLL for (int j = 0; j < 8; j++)
-        s[j] = PAIR(from[j], from[j + 8], 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23, 8);
+        s[j] = PAIR(from[j], from[j + 8], 8, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23);
     UNROLL for (int j = 0; j < 4; j++)
-        s[j] = PAIR(s[j], s[j + 4], 0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11, 24, 25, 26, 27, 4);
+        s[j] = PAIR(s[j], s[j + 4], 4, 0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11, 24, 25, 26, 27);
     UNROLL for (int j = 0; j < 2; j++)
-        s[j] = PAIR(s[j], s[j + 2], 0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24, 25, 12, 13, 28, 29, 2);
-    return PAIR(s[0], s[1], 0, 16, 2, 18, 4, 20, 6, 22, 8, 24, 10, 26, 12, 28, 14, 30, 1);
+        s[j] = PAIR(s[j], s[j + 2], 2, 0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24, 25, 12, 13, 28, 29);
+    return PAIR(s[0], s[1], 1, 0, 16, 2, 18, 4, 20, 6, 22, 8, 24, 10, 26, 12, 28, 14, 30);
 }
 
 static void adamw(Model *model) {
@@ -313,9 +308,9 @@ int main(int count, char **words) {
         if (done % 64 == 0) spent = cpu_seconds() - began;
     }
     spent = cpu_seconds() - began;
-    printf("{\"compiler\": \"gcc %s\", \"steps\": %ld, \"cpuSeconds\": %.6f, \"modelStepsPerCpuSecond\": %.3f, "
-           "\"nanosecondsPerSample\": %.4f, \"loss\": %.8g", __VERSION__, done, spent, done / spent,
-           1e9 * spent / ((double)done * batch), loss(&model, &block, seed, stream));
+    printf("{\"compiler\": \"gcc %s\", \"steps\": %ld, \"cpuSeconds\": %.6f, ", __VERSION__, done, spent);
+    printf("\"modelStepsPerCpuSecond\": %.3f, \"nanosecondsPerSample\": %.4f, \"loss\": %.8g",
+           done / spent, 1e9 * spent / ((double)done * batch), loss(&model, &block, seed, stream));
     if (with_weights) {
         printf(", \"W\": [");
         for (int j = 0; j < weights; j++) printf("%s%.9g", j ? ", " : "", model.theta[j]);
