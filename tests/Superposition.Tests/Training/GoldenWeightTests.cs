@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Superposition.Features;
 using Superposition.Models;
 using Superposition.Numerics.Lanes;
 using Superposition.Tests.Conventions;
@@ -12,18 +13,21 @@ namespace Superposition.Tests.Training;
 /// </summary>
 public sealed class GoldenWeightTests(ITestOutputHelper output)
 {
-    // Of the largest weight. Our float32 rounding alone moved weights by 1e-7 to 9e-6 in a thousand steps (Adam
-    // divides by the root of small gradients, whose relative error is the largest); another order of summation
-    // may do a few times that. One step missed moves them by 4e-4 and more, a tenth of the decay by 3e-4.
+    // Of the largest weight. Our float32 rounding alone moved weights by 1e-7 to 9e-6 in a thousand steps
+    // (Adam divides by the root of small gradients, whose relative error is the largest); another order of
+    // summation may do a few times that. One step missed moves them by 4e-4 and more, decay that is a tenth
+    // too weak by 3e-4 and more.
     const double Tolerance = 4e-5;
 
     sealed record Case(
-        int Features, int Hidden, double Density, double ImportanceBase, string Optimizer, double LearningRate,
-        double WeightDecay, ulong Seed, ulong Stream, int Steps, float[] W0, float[] B0, double[] W, double[] B)
+        int Features, int Hidden, double Density, double ImportanceBase,
+        string Optimizer, double LearningRate, double WeightDecay, ulong Seed, ulong Stream, int Steps,
+        float[] W0, float[] B0, double[] W, double[] B)
     {
         internal TrainingRun Run => new(
-            TrainingOptions.For(Features, Hidden, Density, FormattableString.Invariant($"{ImportanceBase}^i")) with
+            TrainingOptions.For(Features, Hidden, Density) with
             {
+                Importance = Importance.Geometric(Features, ImportanceBase),
                 Steps = Steps,
                 Optimizer = new()
                 {
