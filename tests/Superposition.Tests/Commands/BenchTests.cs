@@ -62,6 +62,11 @@ public sealed class BenchTests : IDisposable
         Close.Equal(0, growth.Within, 1e-9);
         Assert.Null(Assert.Single(Growth.Of(lines.Where(line => line.Hidden == 2))).Hidden);
         Assert.Empty(Growth.Of(lines.Take(4))); // as many unknowns as lines would fit anything
+        // m = n everywhere: only the sum of their exponents can be known
+        var together = Assert.Single(Growth.Of(from n in (int[])[5, 20, 80] from p in (double[])[0.3, 0.01]
+                                               select Line(n, n, p)));
+        Close.Equal(1.9, together.Features!.Value, 1e-9);
+        Assert.Null(together.Hidden);
     }
 
     [Fact]

@@ -36,7 +36,7 @@ static class BoardTable
         $"{line.Features}→{line.Hidden}",
         Invariant($"{line.Density}"),
         line.Kernel,
-        Invariant($"{line.ModelStepsPerCpuSecond:N0}"),
+        Rate(line.ModelStepsPerCpuSecond),
         Invariant($"{line.NanosecondsPerSample:N2}"),
         line.ShareOfPeak is { } share ? Invariant($"{share:P0}") : "-",
         Invariant($"{line.AllocatedBytesPerStep:0.##} B"),
@@ -47,7 +47,9 @@ static class BoardTable
     ];
 
     static string[] Cells(PeerRatio peer) =>
-        [Invariant($"{peer.ModelStepsPerCpuSecond:N0}"), Invariant($"{peer.Ratio:0.0}x")];
+        [Rate(peer.ModelStepsPerCpuSecond), Invariant($"{peer.Ratio:0.0}x")];
+
+    static string Rate(double value) => value < 100 ? Invariant($"{value:0.0}") : Invariant($"{value:N0}");
 
     static string Size(double bytes) => bytes switch
     {
@@ -89,6 +91,7 @@ static class BoardTable
         static string Power(string letter, double? exponent) =>
             exponent is { } value ? Invariant($" {letter}^{value:0.00}") : "";
         return $"{growth.Kernel}: time a sample grows as{Power("n", growth.Features)}"
+            + (growth is { Features: not null, Hidden: null } ? " (and m with it)" : "")
             + $"{Power("m", growth.Hidden)}{Power("p", growth.Density)}"
             + Invariant($" (every line within {growth.Within:P0})");
     }
