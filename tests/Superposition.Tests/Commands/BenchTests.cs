@@ -52,8 +52,9 @@ public sealed class BenchTests : IDisposable
     {
         BenchLine Line(int n, int m, double p) => new(n, m, p, "tiny", 0,
             3 * Math.Pow(n, 1.1) * Math.Pow(m, 0.8) * Math.Pow(p, 0.25), null, null, 0, 0, null, null);
-        var lines = from n in (int[])[5, 20, 80] from m in (int[])[2, 9] from p in (double[])[0.3, 0.01]
-                    select Line(n, m, p);
+        double[] densities = [0.3, 0.01];
+        (int n, int m)[] sizes = [(5, 2), (20, 2), (80, 2), (5, 9), (80, 9)];
+        BenchLine[] lines = [.. densities.SelectMany(p => sizes, (p, size) => Line(size.n, size.m, p))];
         var growth = Assert.Single(Growth.Of(lines));
         Assert.Equal("tiny", growth.Kernel);
         Close.Equal(1.1, growth.Features!.Value, 1e-9);
@@ -63,8 +64,8 @@ public sealed class BenchTests : IDisposable
         Assert.Null(Assert.Single(Growth.Of(lines.Where(line => line.Hidden == 2))).Hidden);
         Assert.Empty(Growth.Of(lines.Take(4))); // as many unknowns as lines would fit anything
         // m = n everywhere: only the sum of their exponents can be known
-        var together = Assert.Single(Growth.Of(from n in (int[])[5, 20, 80] from p in (double[])[0.3, 0.01]
-                                               select Line(n, n, p)));
+        var together = Assert.Single(Growth.Of(lines.Select(line =>
+            Line(line.Features, line.Features, line.Density))));
         Close.Equal(1.9, together.Features!.Value, 1e-9);
         Assert.Null(together.Hidden);
     }
@@ -105,6 +106,17 @@ public sealed class BenchTests : IDisposable
         File.WriteAllText(folder["file"], "");
         var ran = Superpose.Run(Superpose.Words(line, folder.Path));
         Superpose.AssertRefused(ran, folder, ["file"]);
+        Assert.Contains(words, ran.Error);
+    }
+
+    [Theory]
+    [InlineData("PATH", "/nonexistent", "needs gcc")]
+    [InlineData("SUPERPOSE_WIDTH", "v128", "AVX-512")]
+    public void Without_what_the_yardstick_needs_a_sentence_says_so(string name, string value, string words)
+    {
+        Assert.SkipUnless(LaneWidths.Available.Contains(LaneWidth.V512), "the yardstick needs AVX-512");
+        var ran = Superpose.Finish(Superpose.Start(["bench", "--yardstick"], (name, value)));
+        Superpose.AssertRefused(ran, folder, []);
         Assert.Contains(words, ran.Error);
     }
 
