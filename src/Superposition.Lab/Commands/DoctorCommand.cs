@@ -47,6 +47,7 @@ static class DoctorCommand
         new("python3 with torch",
             Say(Python, "-c", "import torch; print('torch', torch.__version__)"),
             "superpose bench --peer", "apt install python3-torch libopenblas0"),
+        new("gcc", Say("gcc", "--version"), "superpose bench --yardstick", "apt install gcc libc6-dev"),
         new("rsvg-convert", Say("rsvg-convert", "--version"),
             "PNG and PDF of figures", "apt install librsvg2-bin"),
         new("git", Say("git", "--version"), "naming the commit in results", "apt install git"),

@@ -34,6 +34,12 @@ sealed class ProgressLine(string label) : IDisposable
         }
     }
 
+    /// <summary>For work without a bar: what is being done now.</summary>
+    internal void Say(string text)
+    {
+        if (isShown) Write(text);
+    }
+
     /// <summary>Cut to the terminal's width: a line that wraps cannot be rewritten in place.</summary>
     void Write(string text)
     {

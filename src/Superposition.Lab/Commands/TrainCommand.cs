@@ -49,7 +49,7 @@ static class TrainCommand
         return command;
     }
 
-    static string Quoted(string word) =>
+    internal static string Quoted(string word) =>
         word.All(c => char.IsAsciiLetterOrDigit(c) || "-_./:=,+@%^".Contains(c))
             ? word
             : $"'{word.Replace("'", "'\\''")}'";

@@ -29,7 +29,7 @@ public sealed record IndependentWorld(
 
 /// <summary>
 /// One draw of 32 bits a feature serves both questions: it is on when bits ≤ T, T + 1 = p·2³², and given
-/// that, bits / (T + 1) is uniform on (0, 1]. So a density is exact to 2⁻³², and a value has p·2³¹ levels.
+/// that, bits / (T + 1) is uniform on [0, 1]. So a density is exact to 2⁻³², and a value has p·2³² levels.
 /// </summary>
 public readonly unsafe struct IndependentSampler<TMagnitude>(IndependentSampling tables) : IFeatureSampler
     where TMagnitude : struct, IMagnitude
@@ -61,24 +61,16 @@ public readonly unsafe struct IndependentSampler<TMagnitude>(IndependentSampling
         where TLanes : unmanaged, ILanes<TLanes>
     {
         float* one = each + (nint)i * IndependentSampling.Stride;
-        TLanes threshold = TLanes.Splat(one[0]), scale = TLanes.Splat(one[1]), half = TLanes.Splat(one[2]);
-        x0 = One(rng.NextBits(), threshold, scale, half);
-        x1 = One(rng.NextBits(), threshold, scale, half);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static TLanes One<TLanes>(TLanes bits, TLanes threshold, TLanes scale, TLanes half)
-        where TLanes : unmanaged, ILanes<TLanes>
-    {
-        var u = TLanes.Fma(TLanes.FromInteger(TLanes.ShiftRightBits(bits, 1)), scale, half);
-        return TLanes.WhereAtMostBits(bits, threshold, TMagnitude.Quantile(u));
+        TLanes threshold = TLanes.Splat(one[0]), scale = TLanes.Splat(one[1]);
+        x0 = TMagnitude.Draw(rng.NextBits(), threshold, scale);
+        x1 = TMagnitude.Draw(rng.NextBits(), threshold, scale);
     }
 }
 
-/// <summary>What the sampler reads of each feature: T_i as bits, 2 / (T_i + 1), and half of that.</summary>
+/// <summary>What the sampler reads of each feature: T_i as bits, and 1 / (T_i + 1).</summary>
 public sealed class IndependentSampling
 {
-    internal const int Stride = 4;
+    internal const int Stride = 2;
 
     public IndependentSampling(IndependentWorld world)
     {
@@ -88,8 +80,7 @@ public sealed class IndependentSampling
         {
             double count = Math.Clamp(Math.Round(world.Density[i] * 4294967296.0), 1, 4294967296.0);
             Each.Span[i * Stride] = BitConverter.UInt32BitsToSingle((uint)(count - 1));
-            Each.Span[i * Stride + 1] = (float)(2 / count);
-            Each.Span[i * Stride + 2] = (float)(1 / count);
+            Each.Span[i * Stride + 1] = (float)(1 / count);
         }
     }
 

@@ -37,10 +37,14 @@ public static class Magnitudes
     };
 }
 
-/// <summary>A magnitude as kernels take it: the inverse distribution function at u in (0, 1].</summary>
+/// <summary>A magnitude as kernels take it: the inverse distribution function at u in [0, 1].</summary>
 public interface IMagnitude
 {
     static abstract TLanes Quantile<TLanes>(TLanes u) where TLanes : unmanaged, ILanes<TLanes>;
+
+    /// <summary>Quantile(scale · bits) where bits ≤ threshold, else 0: a feature that may be off.</summary>
+    static abstract TLanes Draw<TLanes>(TLanes bits, TLanes threshold, TLanes scale)
+        where TLanes : unmanaged, ILanes<TLanes>;
 }
 
 /// <summary>u</summary>
@@ -48,6 +52,11 @@ public readonly struct UniformMagnitude : IMagnitude
 {
     [MethodImpl(AggressiveInlining)]
     public static TLanes Quantile<TLanes>(TLanes u) where TLanes : unmanaged, ILanes<TLanes> => u;
+
+    [MethodImpl(AggressiveInlining)]
+    public static TLanes Draw<TLanes>(TLanes bits, TLanes threshold, TLanes scale)
+        where TLanes : unmanaged, ILanes<TLanes> =>
+        TLanes.ProductWhereAtMostBits(bits, threshold, TLanes.FromUnsigned(bits), scale);
 }
 
 /// <summary>2u − 1</summary>
@@ -56,6 +65,11 @@ public readonly struct SymmetricMagnitude : IMagnitude
     [MethodImpl(AggressiveInlining)]
     public static TLanes Quantile<TLanes>(TLanes u) where TLanes : unmanaged, ILanes<TLanes> =>
         TLanes.Fma(u, TLanes.Splat(2f), TLanes.Splat(-1f));
+
+    [MethodImpl(AggressiveInlining)]
+    public static TLanes Draw<TLanes>(TLanes bits, TLanes threshold, TLanes scale)
+        where TLanes : unmanaged, ILanes<TLanes> =>
+        TLanes.WhereAtMostBits(bits, threshold, Quantile(TLanes.FromUnsigned(bits) * scale));
 }
 
 /// <summary>1</summary>
@@ -64,6 +78,11 @@ public readonly struct ConstantMagnitude : IMagnitude
     [MethodImpl(AggressiveInlining)]
     public static TLanes Quantile<TLanes>(TLanes u) where TLanes : unmanaged, ILanes<TLanes> =>
         TLanes.Splat(1f);
+
+    [MethodImpl(AggressiveInlining)]
+    public static TLanes Draw<TLanes>(TLanes bits, TLanes threshold, TLanes scale)
+        where TLanes : unmanaged, ILanes<TLanes> =>
+        TLanes.WhereAtMostBits(bits, threshold, Quantile(TLanes.FromUnsigned(bits) * scale));
 }
 
 /// <summary>−ln u</summary>
@@ -72,9 +91,15 @@ public readonly struct ExponentialMagnitude : IMagnitude
     [MethodImpl(AggressiveInlining)]
     public static TLanes Quantile<TLanes>(TLanes u) where TLanes : unmanaged, ILanes<TLanes>
     {
-        var size = TLanes.Zero - LaneMath.Log(u);
+        var least = TLanes.Splat(1.1754944e-38f); // u = 0 stays finite
+        var size = TLanes.Zero - LaneMath.Log(TLanes.WhereGreater(u, least, u, least));
         return TLanes.WhereGreater(size, TLanes.Zero, size, TLanes.Zero); // u = 1 may round to −0
     }
+
+    [MethodImpl(AggressiveInlining)]
+    public static TLanes Draw<TLanes>(TLanes bits, TLanes threshold, TLanes scale)
+        where TLanes : unmanaged, ILanes<TLanes> =>
+        TLanes.WhereAtMostBits(bits, threshold, Quantile(TLanes.FromUnsigned(bits) * scale));
 }
 
 /// <summary>
@@ -109,4 +134,9 @@ public readonly struct HalfNormalMagnitude : IMagnitude
         for (int i = 1; i < coefficients.Length; i++) sum = TLanes.Fma(sum, x, TLanes.Splat(coefficients[i]));
         return sum;
     }
+
+    [MethodImpl(AggressiveInlining)]
+    public static TLanes Draw<TLanes>(TLanes bits, TLanes threshold, TLanes scale)
+        where TLanes : unmanaged, ILanes<TLanes> =>
+        TLanes.WhereAtMostBits(bits, threshold, Quantile(TLanes.FromUnsigned(bits) * scale));
 }

@@ -15,8 +15,8 @@ public readonly struct Identity : IActivation
     [MethodImpl(AggressiveInlining)]
     public static TLanes ValueWhereAlive<TLanes>(TLanes z) where TLanes : unmanaged, ILanes<TLanes> => z;
     [MethodImpl(AggressiveInlining)]
-    public static TLanes Backward<TLanes>(TLanes z, TLanes value, TLanes gradient)
-        where TLanes : unmanaged, ILanes<TLanes> => gradient;
+    public static TLanes Backward<TLanes>(TLanes z, TLanes value, TLanes slope, TLanes scale)
+        where TLanes : unmanaged, ILanes<TLanes> => slope * scale;
 }
 
 /// <summary>f(z) = max(z, 0), with f'(0) = 0 as in PyTorch.</summary>
@@ -30,9 +30,9 @@ public readonly struct Relu : IActivation
     [MethodImpl(AggressiveInlining)]
     public static TLanes ValueWhereAlive<TLanes>(TLanes z) where TLanes : unmanaged, ILanes<TLanes> => z;
     [MethodImpl(AggressiveInlining)]
-    public static TLanes Backward<TLanes>(TLanes z, TLanes value, TLanes gradient)
+    public static TLanes Backward<TLanes>(TLanes z, TLanes value, TLanes slope, TLanes scale)
         where TLanes : unmanaged, ILanes<TLanes> =>
-        TLanes.WhereGreater(z, TLanes.Zero, gradient, TLanes.Zero);
+        TLanes.ProductWhereGreater(z, TLanes.Zero, slope, scale);
 }
 
 /// <summary>f(z) = z for z &gt; 0, else 0.01 z (PyTorch's default slope).</summary>
@@ -48,9 +48,9 @@ public readonly struct LeakyRelu : IActivation
     public static TLanes ValueWhereAlive<TLanes>(TLanes z) where TLanes : unmanaged, ILanes<TLanes> =>
         Value(z);
     [MethodImpl(AggressiveInlining)]
-    public static TLanes Backward<TLanes>(TLanes z, TLanes value, TLanes gradient)
+    public static TLanes Backward<TLanes>(TLanes z, TLanes value, TLanes slope, TLanes scale)
         where TLanes : unmanaged, ILanes<TLanes> =>
-        TLanes.WhereGreater(z, TLanes.Zero, gradient, gradient * TLanes.Splat(Slope));
+        slope * TLanes.WhereGreater(z, TLanes.Zero, scale, scale * TLanes.Splat(Slope));
 }
 
 /// <summary>f(z) = z Φ(z), Φ the normal distribution function (the exact form, not the tanh fit).</summary>
@@ -67,11 +67,11 @@ public readonly struct Gelu : IActivation
     public static TLanes ValueWhereAlive<TLanes>(TLanes z) where TLanes : unmanaged, ILanes<TLanes> =>
         Value(z);
     [MethodImpl(AggressiveInlining)]
-    public static TLanes Backward<TLanes>(TLanes z, TLanes value, TLanes gradient)
+    public static TLanes Backward<TLanes>(TLanes z, TLanes value, TLanes slope, TLanes scale)
         where TLanes : unmanaged, ILanes<TLanes>
     {
         var bell = LaneMath.Exp(z * z * TLanes.Splat(-0.5f)) * TLanes.Splat((float)InverseRoot2Pi);
-        return gradient * TLanes.Fma(z, bell, LaneMath.NormalCdf(z));
+        return slope * scale * TLanes.Fma(z, bell, LaneMath.NormalCdf(z));
     }
 }
 
@@ -90,9 +90,9 @@ public readonly struct Softplus : IActivation
     public static TLanes ValueWhereAlive<TLanes>(TLanes z) where TLanes : unmanaged, ILanes<TLanes> =>
         Value(z);
     [MethodImpl(AggressiveInlining)]
-    public static TLanes Backward<TLanes>(TLanes z, TLanes value, TLanes gradient)
+    public static TLanes Backward<TLanes>(TLanes z, TLanes value, TLanes slope, TLanes scale)
         where TLanes : unmanaged, ILanes<TLanes> =>
-        gradient / (TLanes.Splat(1f) + LaneMath.Exp(TLanes.Zero - z));
+        slope * scale / (TLanes.Splat(1f) + LaneMath.Exp(TLanes.Zero - z));
 }
 
 /// <summary>f(z) = tanh z, f' = 1 − f².</summary>
@@ -110,7 +110,7 @@ public readonly struct Tanh : IActivation
     public static TLanes ValueWhereAlive<TLanes>(TLanes z) where TLanes : unmanaged, ILanes<TLanes> =>
         Value(z);
     [MethodImpl(AggressiveInlining)]
-    public static TLanes Backward<TLanes>(TLanes z, TLanes value, TLanes gradient)
+    public static TLanes Backward<TLanes>(TLanes z, TLanes value, TLanes slope, TLanes scale)
         where TLanes : unmanaged, ILanes<TLanes> =>
-        gradient * TLanes.Fma(TLanes.Zero - value, value, TLanes.Splat(1f));
+        slope * scale * TLanes.Fma(TLanes.Zero - value, value, TLanes.Splat(1f));
 }

@@ -18,8 +18,8 @@ public interface IActivation
     static abstract TLanes ValueWhereAlive<TLanes>(TLanes z) where TLanes : unmanaged, ILanes<TLanes>;
 
     /// <summary>
-    /// gradient · f'(z), given value = f(z): one operation, because for ReLU the product is a choice.
+    /// slope · scale · f'(z), given value = f(z): one operation, because for ReLU the product is a choice.
     /// </summary>
-    static abstract TLanes Backward<TLanes>(TLanes z, TLanes value, TLanes gradient)
+    static abstract TLanes Backward<TLanes>(TLanes z, TLanes value, TLanes slope, TLanes scale)
         where TLanes : unmanaged, ILanes<TLanes>;
 }

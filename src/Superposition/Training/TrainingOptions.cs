@@ -9,7 +9,7 @@ namespace Superposition.Training;
 /// </summary>
 public sealed record TrainingOptions
 {
-    public const int MostFeatures = 4096, MostHidden = 1024, MostBatch = 1 << 20, MostSteps = 100_000_000;
+    public const int MostFeatures = 16384, MostHidden = 1024, MostBatch = 1 << 20, MostSteps = 100_000_000;
 
     /// <summary>
     /// A draw of 32 bits decides whether a feature is on: below this, too few levels are left for its value.

@@ -11,7 +11,7 @@ public sealed class BadOptionTests
     [Theory]
     [InlineData("train --features 0 --hidden 2 --out OUT", "features is 0")]
     [InlineData("train --features -5 --hidden 2 --out OUT", "features is -5")]
-    [InlineData("train --features 4097 --hidden 2 --out OUT", "4096")]
+    [InlineData("train --features 16385 --hidden 2 --out OUT", "16384")]
     [InlineData("train --features five --hidden 2 --out OUT", "'five'")]
     [InlineData("train --features 99999999999 --hidden 2 --out OUT", "--features")]
     [InlineData("train --features 5 --hidden 0 --out OUT", "hidden is 0")]

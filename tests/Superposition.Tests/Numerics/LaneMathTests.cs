@@ -61,7 +61,7 @@ public unsafe class LaneMathTests
         Check($"{activation}'", slope, z => activation.Derivative(z), -8, 8, 2e-6, 0.2);
 
         static (Lane, Lane) Pair<T>() where T : IActivation =>
-            (T.Value, z => T.Backward(z, T.Value(z), LanesScalar.Splat(1f)));
+            (T.Value, z => T.Backward(z, T.Value(z), LanesScalar.Splat(1f), LanesScalar.Splat(1f)));
     }
 
     [Theory]

@@ -144,7 +144,7 @@ public class TrainerTests
     }
 
     static readonly string[] GoldenHashes =
-        ["9b8628971ea1a58e", "0aa48d7597a31dcd", "a316ec0b65f39a1d", "8046c66870f00357", "5fff08325f037543",
+        ["74d2275c00f2dd5d", "3cefb3a5ac75108e", "c183e2e383700906", "8046c66870f00357", "1b1f13de37fc3952",
          "8bf2ffbe8e5f319a", "98631338f70ffcdd"];
 
     static string Hash(TrainingOptions options)

@@ -45,6 +45,14 @@ public unsafe interface ILanes<TSelf> where TSelf : unmanaged, ILanes<TSelf>
     /// <summary>a ≤ b ? yes : 0, lane by lane, a and b read as unsigned integers.</summary>
     static abstract TSelf WhereAtMostBits(TSelf a, TSelf b, TSelf yes);
 
+    /// <summary>a &gt; b ? x·y : 0, two instructions where lanes can be masked.</summary>
+    static virtual TSelf ProductWhereGreater(TSelf a, TSelf b, TSelf x, TSelf y) =>
+        TSelf.WhereGreater(a, b, x * y, TSelf.Zero);
+
+    /// <summary>a ≤ b ? x·y : 0, a and b read as unsigned integers.</summary>
+    static virtual TSelf ProductWhereAtMostBits(TSelf a, TSelf b, TSelf x, TSelf y) =>
+        TSelf.WhereAtMostBits(a, b, x * y);
+
     static abstract TSelf AddBits(TSelf a, TSelf b);
     static abstract TSelf MultiplyBits(TSelf a, TSelf b);
     static abstract TSelf XorBits(TSelf a, TSelf b);
@@ -59,6 +67,14 @@ public unsafe interface ILanes<TSelf> where TSelf : unmanaged, ILanes<TSelf>
 
     /// <summary>The signed integer in each lane as a float, to nearest.</summary>
     static abstract TSelf FromInteger(TSelf bits);
+
+    /// <summary>
+    /// The unsigned integer in each lane as a float, to nearest: its upper half times 2¹⁶ is exact, so only
+    /// the sum rounds.
+    /// </summary>
+    static virtual TSelf FromUnsigned(TSelf bits) => TSelf.Fma(
+        TSelf.FromInteger(TSelf.ShiftRightBits(bits, 16)), TSelf.Splat(65536f),
+        TSelf.FromInteger(TSelf.AndBits(bits, TSelf.SplatBits(0xFFFF))));
 
     /// <summary>The float in each lane, a whole number below 2³¹ in size, as a signed integer.</summary>
     static abstract TSelf ToInteger(TSelf value);

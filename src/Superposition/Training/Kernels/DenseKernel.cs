@@ -105,8 +105,8 @@ sealed unsafe class DenseKernel<TLanes, TSampler, THidden, TOutput, TTarget, TLo
     {
         var z = TLanes.Load(at);
         var value = TOutput.ValueWhereAlive(z);
-        var slope = loss.Derivative(value - TTarget.Value<TLanes>(x, i)) * scale;
-        TLanes.Store(TOutput.Backward(z, value, slope), at);
+        var slope = loss.Derivative(value - TTarget.Value<TLanes>(x, i));
+        TLanes.Store(TOutput.Backward(z, value, slope, scale), at);
     }
 
     /// <summary>W₂ᵀ g becomes δa = f₁'(a) W₂ᵀ g.</summary>
@@ -115,9 +115,10 @@ sealed unsafe class DenseKernel<TLanes, TSampler, THidden, TOutput, TTarget, TLo
     {
         if (linear) return;
         float* at = a.Pointer, ht = h.Pointer, δ = δa.Pointer;
+        var one = TLanes.Splat(1f);
         for (int v = 0; v < m * Width; v += 16)
             TLanes.Store(
-                THidden.Backward(TLanes.Load(at + v), TLanes.Load(ht + v), TLanes.Load(δ + v)), δ + v);
+                THidden.Backward(TLanes.Load(at + v), TLanes.Load(ht + v), TLanes.Load(δ + v), one), δ + v);
     }
 
     [MethodImpl(AggressiveOptimization)]

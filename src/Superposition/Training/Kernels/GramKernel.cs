@@ -60,6 +60,7 @@ sealed unsafe class GramKernel<TLanes, TMagnitude>(TrainingOptions options, Acti
     }
 
     /// <summary>Padded copies of W and b, and G = WᵀW.</summary>
+    [MethodImpl(AggressiveOptimization)]
     void Prepare(float* θ)
     {
         for (int k = 0; k < m; k++) new Span<float>(θ + (nint)k * n, n).CopyTo(W.Span.Slice(k * row, n));
@@ -68,6 +69,7 @@ sealed unsafe class GramKernel<TLanes, TMagnitude>(TrainingOptions options, Acti
     }
 
     /// <summary>Draws a block and leaves ReLU(z) · factor in g, z = b + Σ x_i G_i; δb += g.</summary>
+    [MethodImpl(AggressiveOptimization)]
     void Forward(ref ActiveStream<TLanes, TMagnitude> stream, int samples, float* factor)
     {
         stream.Fill(tables, samples, active);
@@ -130,7 +132,7 @@ sealed unsafe class GramKernel<TLanes, TMagnitude>(TrainingOptions options, Acti
     [MethodImpl(AggressiveInlining)]
     static TLanes Push(TLanes z, float* scale, TLanes sum, float* to)
     {
-        var one = TLanes.WhereGreater(z, TLanes.Zero, z, TLanes.Zero) * TLanes.Load(scale);
+        var one = TLanes.ProductWhereGreater(z, TLanes.Zero, z, TLanes.Load(scale));
         TLanes.Store(one, to);
         return sum + one;
     }
@@ -157,6 +159,7 @@ sealed unsafe class GramKernel<TLanes, TMagnitude>(TrainingOptions options, Acti
     }
 
     /// <summary>A_i += x_i gᵀ over the active, for a strip of columns.</summary>
+    [MethodImpl(AggressiveOptimization)]
     void Gather(int v)
     {
         switch ((row - v) / 16)

@@ -48,12 +48,15 @@ sealed unsafe class OptimizerKernel<TLanes>(Optimizer optimizer, int parameters)
         var correction = TLanes.Splat((float)(1 / Math.Sqrt(1 - power2)));
         var ε = TLanes.Splat((float)optimizer.Epsilon);
         var least = TLanes.Splat(Least);
+        // a gradient so faint that its square would be cut is not squared: the product is a denormal already
+        var faint = TLanes.Splat((float)Math.Sqrt(Least / (1 - optimizer.Beta2)));
         for (int j = 0; j < length; j += 16)
         {
             var t = TLanes.Load(θ + j);
             var δ = TLanes.Fma(coupled, t, TLanes.Load(δθ + j));
+            var squared = TLanes.WhereGreater(TLanes.Abs(δ), faint, δ, TLanes.Zero);
             var m = TLanes.Fma(β1, TLanes.Load(first.Pointer + j), rest1 * δ);
-            var v = TLanes.Fma(β2, TLanes.Load(second.Pointer + j), rest2 * δ * δ);
+            var v = TLanes.Fma(β2, TLanes.Load(second.Pointer + j), rest2 * squared * squared);
             m = TLanes.WhereGreater(TLanes.Abs(m), least, m, TLanes.Zero);
             v = TLanes.WhereGreater(v, least, v, TLanes.Zero);
             TLanes.Store(m, first.Pointer + j);

@@ -95,6 +95,7 @@ sealed unsafe class SparseKernel<TLanes, TMagnitude>(TrainingOptions options, Ac
         return (sum, squares);
     }
 
+    [MethodImpl(AggressiveOptimization)]
     void Transpose(float* W)
     {
         float* to = Wt.Pointer;
@@ -127,7 +128,7 @@ sealed unsafe class SparseKernel<TLanes, TMagnitude>(TrainingOptions options, Ac
             for (int v = 0; v < Width; v += 16)
             {
                 var z = TLanes.Load(gi + v);
-                TLanes.Store(TLanes.WhereGreater(z, TLanes.Zero, z * scale, TLanes.Zero), gi + v);
+                TLanes.Store(TLanes.ProductWhereGreater(z, TLanes.Zero, z, scale), gi + v);
             }
         }
         for (int a = 0; a < active.Count; a++)

@@ -1,6 +1,8 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Superposition.Numerics;
 using Superposition.Numerics.Lanes;
+using static System.Runtime.CompilerServices.MethodImplOptions;
 
 namespace Superposition.Training.Kernels;
 
@@ -67,6 +69,7 @@ sealed unsafe class SplitKernel : IKernel, IDisposable
                 θ, key!, position * (ulong)gradients.Length + (ulong)slice, gradients[slice].Pointer);
     }
 
+    [MethodImpl(AggressiveOptimization)]
     public void Gradient(float* θ, LaneKey key, ulong position, float* δθ)
     {
         this.θ = θ;
@@ -84,6 +87,7 @@ sealed unsafe class SplitKernel : IKernel, IDisposable
         foreach (ref float one in sum) one /= gradients.Length;
     }
 
+    [MethodImpl(AggressiveOptimization)]
     static void Add(ReadOnlySpan<float> from, Span<float> to)
     {
         int j = 0;

@@ -1,8 +1,7 @@
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Superposition.Numerics.Lanes;
 
-namespace Superposition.Lab.Commands;
+namespace Superposition.Lab.Commands.Bench;
 
 /// <summary>
 /// What one core does when it does nothing but multiply and add: the roof over every kernel,
@@ -12,7 +11,7 @@ static class PeakRate
 {
     const int Rounds = 20_000_000;
 
-    /// <summary>Float32 operations a second of one thread, two an FMA a lane: the best of three.</summary>
+    /// <summary>Float32 operations a CPU second of one thread, two an FMA and lane: best of three.</summary>
     internal static double FlopsPerSecond(LaneWidth width) => Enumerable.Range(0, 3).Max(_ => width switch
     {
         LaneWidth.V512 => Measure<Lanes512>(Rounds),
@@ -23,9 +22,9 @@ static class PeakRate
 
     static double Measure<T>(int rounds) where T : unmanaged, ILanes<T>
     {
-        long start = Stopwatch.GetTimestamp();
+        var start = Environment.CpuUsage.TotalTime; // not the wall clock, so that other programs do not count
         float sum = Chains<T>(rounds);
-        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        double seconds = (Environment.CpuUsage.TotalTime - start).TotalSeconds;
         return float.IsNaN(sum) ? 0 : 2.0 * 16 * 12 * rounds / seconds;
     }
 

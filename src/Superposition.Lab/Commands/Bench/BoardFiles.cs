@@ -1,0 +1,42 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Superposition.Lab.Files;
+
+namespace Superposition.Lab.Commands.Bench;
+
+/// <summary>Keeps a board as ROOT/PROCESSOR/training.md and .json (the whole grid as grid.*).</summary>
+static partial class BoardFiles
+{
+    internal const string DefaultRoot = "bench/results";
+
+    /// <summary>The page's path.</summary>
+    internal static string Write(BenchBoard board, string root, bool wholeGrid)
+    {
+        string folder = Path.Combine(root, Slug(board));
+        Directory.CreateDirectory(folder);
+        string page = Path.Combine(folder, wholeGrid ? "grid.md" : "training.md");
+        AtomicFile.WriteText(Path.ChangeExtension(page, ".json"),
+            JsonSerializer.Serialize(board, JsonText.Indented) + "\n");
+        AtomicFile.WriteText(page, Page(board));
+        return page;
+    }
+
+    /// <summary>Such as amd-epyc-v512-2-cores.</summary>
+    internal static string Slug(BenchBoard board) =>
+        $"{NotWord().Replace(board.Cpu.ToLowerInvariant(), "-").Trim('-')}-{board.Width}-{board.Cores}-cores";
+
+    static string Page(BenchBoard board)
+    {
+        static string Row(IEnumerable<string> cells) => $"| {string.Join(" | ", cells)} |\n";
+        string[] header = BoardTable.Header(board);
+        return "# Training, against the machine\n\n"
+            + $"`{board.Command}`, version {board.Version}. Ratios are within one run; single "
+            + "figures are of its hour.\n\n" + BoardTable.Machine(board) + "\n\n"
+            + Row(header) + $"|{string.Concat(header.Select(_ => "---|"))}\n"
+            + string.Concat(board.Lines.Select(line => Row(BoardTable.Cells(line)))) + "\n"
+            + string.Concat(BoardTable.Notes(board).Select(note => $"- {note}\n"));
+    }
+
+    [GeneratedRegex("[^a-z0-9]+")]
+    private static partial Regex NotWord();
+}
