@@ -1,5 +1,4 @@
 using BenchmarkDotNet.Attributes;
-using Superposition.Features;
 using Superposition.Models;
 using Superposition.Theory;
 using Superposition.Training;
@@ -15,7 +14,7 @@ public class LossBenchmarks
 
     [Benchmark]
     public double Exact() =>
-        ExactLoss.Of(s_model, (IndependentWorld)s_options.World, s_options.Importance.Values);
+        ExactLoss.Of(s_model, s_options.World, s_options.Importance.Values);
 
     [Benchmark]
     public LossEstimate Sampled() =>

@@ -93,7 +93,7 @@ public sealed class GridRunner(Execution execution, ChunkStore? store = null)
         if (options is { Activation: Activation.Identity, LossExponent: 2, World: IndependentWorld world })
             return new(LinearOptimum.Loss(model, world, options.Importance.Values), 0);
         if (ExactLoss.Covers(model, options.World, options.LossExponent))
-            return new(ExactLoss.Of(model, (IndependentWorld)options.World, options.Importance.Values), 0);
+            return new(ExactLoss.Of(model, options.World, options.Importance.Values), 0);
         return Evaluator.Loss(
             model, options, seed, stream, width, Evaluator.DefaultSamples(options.Features));
     }

@@ -8,10 +8,10 @@ using Superposition.Training;
 
 namespace Superposition.Tests.Theory;
 
-public class ExactLossTests
+public sealed class ExactLossTests(ITestOutputHelper output)
 {
     static double Loss(int n, int m, double[] W, double[] b, double[] density, double[]? importance = null) =>
-        ExactLoss.Of(new Gram(n, m, W), b, new IndependentWorld(density), importance ?? Same(n, 1));
+        new ExactLoss(new IndependentWorld(density), importance ?? Same(n, 1)).Loss(new(n, m, W, b));
 
     static double Polygon(int k, double radius, double bias, double[] density) =>
         Loss(k, 2, Corners(k, radius), Same(k, bias), density);
@@ -31,11 +31,15 @@ public class ExactLossTests
         Close.Equal(0.009061142433, Polygon(5, 1.1, -.2, Same(5, .05)), 1e-12, "T4");
         Close.Equal(0.040423595041, Polygon(5, 1, 0, Same(5, .1)), 1e-12, "T5");
         Close.Equal(0.007454475392, Polygon(5, 1.1, -.2, [.02, .05, .05, .05, .05]), 1e-12, "T6");
-        double[] outputs = ExactLoss.PerOutput(
-            new Gram(5, 2, Corners(5, 1.1)), Same(5, -.2), new([.02, .05, .05, .05, .05]));
+        double[] outputs = new ExactLoss(new IndependentWorld([.02, .05, .05, .05, .05]), Same(5, 1))
+            .PerOutput(new Gram(5, 2, Corners(5, 1.1)), Same(5, -.2));
         double[] published = [.0010392891, .0016186019, .0015889913, .0015889913, .0016186019];
         foreach (var (expected, actual) in published.Zip(outputs))
             Close.Equal(expected, actual, 1e-10, "T6 output");
+        FeatureGroup[] pairs = [.. Enumerable.Range(0, 3).Select(k =>
+            FeatureGroup.Correlated([2 * k, 2 * k + 1], .05))];
+        Close.Equal(0.018173663832, new ExactLoss(new GroupedWorld(pairs), Same(6, 1))
+            .Loss(new(6, 2, Corners(6, 1), Same(6, -.1))), 1e-12, "T8");
     }
 
     [Fact]
@@ -50,6 +54,25 @@ public class ExactLossTests
         }
         double without = Loss(5, 2, new double[10], new double[5], Same(5, .3));
         Close.Equal(5 * (.3 / 3), without, 1e-14, "no weights");
+    }
+
+    [Fact]
+    public void AgreesWithWholeNumberArithmeticOnEveryKindOfModel()
+    {
+        double worst = 0;
+        for (ulong seed = 0; seed < 1500; seed++)
+        {
+            var (model, world, importance, name) = RandomModels.Draw(seed, seed % 25 == 0 ? 7 : 5);
+            var exact = new ExactLoss(world, importance).PerOutput(model.Gram, model.b);
+            for (int i = 0; i < model.n; i++)
+            {
+                double slow = RationalLoss.Output(model.Gram, [.. model.b], world, i);
+                double off = Math.Abs(exact[i] - slow) / Math.Max(1, slow);
+                worst = Math.Max(worst, off);
+                Assert.True(off < 1e-12, $"{name}, output {i}: {exact[i]:R} against {slow:R}");
+            }
+        }
+        output.WriteLine($"largest difference {worst:G2}");
     }
 
     [Fact]

@@ -1,0 +1,301 @@
+using Superposition.Features;
+
+namespace Superposition.Theory.Kernels;
+
+/// <summary>
+/// Expectations of ramps: for z = v + Σ_j a_j x_j, x_j on with probability p_j and then uniform on [l, 1]
+/// (l = 0 or −1), the numbers T(q) = E [∏_j x_j^e_j φ_q(z)] and the derivatives of a combination Σ_q c_q T(q)
+/// in every a_j. φ_q(z) = max(z, 0)^q / q!, φ_0 the step, φ_−1 the impulse.
+/// </summary>
+/// <remarks>
+/// Averaging one variable out turns φ_q into differences of φ_{q+1} at shifted v, divided by a_j: a tree of
+/// up to 2^k vertices (3^k for l = −1), each with a short row of coefficients c and of values T. Done naively
+/// the differences lose every digit where an a_j is small. Here variables go by falling |a_j|, and a vertex
+/// whose sign the remaining ones cannot change ends at once: 0 below, and above a polynomial, whose
+/// expectation is a sum of positive moments of the remaining y = Σ (a_j x_j − least of it) ≥ 0. So a
+/// division by a_j happens only where |v| ≤ Σ of what remains ≤ (how many remain) · |a_j|: numerator and
+/// denominator are of one size, and the rounding error grows with the number of variables, never with 1/a_j.
+/// </remarks>
+sealed class RampTree
+{
+    internal const int MostVariables = 12;
+
+    /// <summary>φ_q is kept at index q + 1.</summary>
+    internal const int Impulse = 0, Step = 1, Ramp = 2, Square = 3;
+
+    /// <summary>Below this |a_j| is 0: it moves no loss by more, and its powers would leave the range.</summary>
+    const double Negligible = 1e-20;
+
+    // A row holds indices 0 … k + 3 at level k, at most 16, with zeros before and after.
+    const int Row = 32, Start = 8, MostExponent = 3;
+
+    readonly bool isSymmetric;
+    readonly double[] a = new double[MostVariables], p = new double[MostVariables];
+    readonly int[] exponent = new int[MostVariables];
+    readonly double[] low = new double[MostVariables + 1], high = new double[MostVariables + 1];
+    readonly double[] coefficients = new double[(MostVariables + 1) * Row];
+    readonly double[] values = new double[(MostVariables + 1) * 3 * Row];
+    readonly double[] moments = new double[(MostVariables + 1) * Row];  // of y over levels k …, / r!
+    readonly double[] single = new double[MostVariables * Row];         // of level k alone
+    readonly double[] singleSlope = new double[MostVariables * Row];    // the same, times x_k
+    readonly double[] leaves = new double[(MostVariables + 1) * Row];   // Σ over ended vertices, by moment
+    readonly double[] powers = new double[Row];
+    readonly double[] δa = new double[MostVariables];
+    int count;
+
+    internal RampTree(Magnitude magnitude)
+    {
+        if (magnitude is not (Magnitude.Uniform or Magnitude.Symmetric))
+            throw new ArgumentOutOfRangeException(nameof(magnitude));
+        isSymmetric = magnitude == Magnitude.Symmetric;
+    }
+
+    /// <summary>
+    /// c_q of level 0, at index q + 1. Set before <see cref="Descend"/>; level 1's, before
+    /// <see cref="Branch"/>.
+    /// </summary>
+    internal Span<double> Coefficients(int level) => coefficients.AsSpan(level * Row + Start, 16);
+
+    /// <summary>T(q) at index q + 1 of the branch last descended into this slot (0, 1, 2) of a level.</summary>
+    internal Span<double> Values(int level, int slot) =>
+        values.AsSpan((level * 3 + slot) * Row + Start, 16);
+
+    /// <summary>∂ Σ c_q T(q) / ∂a_j, in the order of <see cref="Set"/>.</summary>
+    internal ReadOnlySpan<double> Slopes => δa.AsSpan(0, count);
+
+    /// <summary>Takes the variables, by falling |a_j|, and all exponents 0.</summary>
+    internal void Set(ReadOnlySpan<double> a, ReadOnlySpan<double> p)
+    {
+        count = a.Length;
+        low[count] = high[count] = 0;
+        for (int k = count - 1; k >= 0; k--)
+        {
+            double size = Math.Abs(a[k]) < Negligible ? 0 : a[k];
+            (this.a[k], this.p[k], exponent[k]) = (size, p[k], 0);
+            low[k] = low[k + 1] + Math.Min(0, isSymmetric ? -Math.Abs(size) : size);
+            high[k] = high[k + 1] + Math.Max(0, isSymmetric ? Math.Abs(size) : size);
+        }
+    }
+
+    internal void SetExponent(int level, int e) => exponent[level] = e;
+
+    /// <summary>Whether the variables cannot change the sign of v + z.</summary>
+    internal bool IsDetermined(double v) => v + high[0] <= 0 || v + low[0] >= 0;
+
+    /// <summary>Makes ready for descents: moments, and sums at 0.</summary>
+    internal void Begin()
+    {
+        Array.Clear(leaves, 0, (count + 1) * Row);
+        Array.Clear(δa, 0, count);
+        var last = Moments(moments, count);
+        last.Clear();
+        last[0] = 1;
+        for (int k = count - 1; k >= 0; k--)
+        {
+            SingleMoments(k, exponent[k], Moments(single, k));
+            SingleMoments(k, exponent[k] + 1, Moments(singleSlope, k));
+            Convolve(Moments(single, k), Moments(moments, k + 1), Moments(moments, k), k + 3);
+        }
+    }
+
+    /// <summary>T of level 0 at v, and the slopes of Σ c_q T(q).</summary>
+    internal void Descend(double v)
+    {
+        Begin();
+        Branch(0, 0, v);
+        End();
+    }
+
+    /// <summary>The slopes from the vertices that ended early, through the moments of what remained.</summary>
+    internal void End()
+    {
+        Span<double> pull = stackalloc double[Row], next = stackalloc double[Row];
+        Span<double> slope = stackalloc double[Row];
+        pull.Clear();
+        for (int k = 0; k < count; k++)
+        {
+            int length = k + 3;
+            var sum = Moments(leaves, k);
+            for (int r = 0; r < length; r++) pull[r] += sum[r + 1];
+            Convolve(Moments(singleSlope, k), Moments(moments, k + 1), slope, length);
+            for (int r = 0; r < length; r++) δa[k] += pull[r] * slope[r];
+            next.Clear();
+            var own = Moments(single, k);
+            for (int r = 0; r < length; r++)
+                for (int s = 0; s <= r; s++)
+                    next[s] += pull[r] * own[r - s];
+            next.CopyTo(pull);
+        }
+    }
+
+    /// <summary>
+    /// T of the variables from level k on, at v, into a slot; Σ c_q T(q) of level k's coefficients adds to
+    /// the slopes.
+    /// </summary>
+    internal void Branch(int k, int slot, double v)
+    {
+        if (v + high[k] <= 0) Values(k, slot).Clear();
+        else if (v + low[k] >= 0) Determined(k, Values(k, slot), v + low[k]);
+        else if (exponent[k] == 0 && !isSymmetric) Plain(k, slot, v);
+        else Weighted(k, slot, v);
+    }
+
+    /// <summary>z ≥ 0 for sure: φ_q(u + y) is a polynomial in y, y ≥ 0 and u ≥ 0.</summary>
+    void Determined(int k, Span<double> T, double u)
+    {
+        int top = k + 3;
+        powers[0] = 1;
+        for (int s = 1; s < top; s++) powers[s] = powers[s - 1] * u * s_inverse[s];
+        T[0] = 0;
+        var moment = Moments(moments, k);
+        for (int q = 0; q < top; q++)
+        {
+            double sum = 0;
+            for (int r = 0; r <= q; r++) sum += powers[q - r] * moment[r];
+            T[q + 1] = sum;
+        }
+        if (k == count) return;
+        var c = Coefficients(k);
+        var leaf = Moments(leaves, k);
+        for (int r = 0; r < top; r++)
+        {
+            double sum = 0;
+            for (int s = 0; s + r < top; s++) sum += c[1 + r + s] * powers[s];
+            leaf[r] += sum;
+        }
+    }
+
+    /// <summary>
+    /// x on [0, 1] with exponent 0: T_k(q) = (1−p) T(q; v) + p A(q), A(q) = [T(q+1; v+a) − T(q+1; v)] / a,
+    /// and ∂/∂a of p A(q) = p [T(q; v+a) − A(q)] / a beside what a does further down.
+    /// </summary>
+    void Plain(int k, int slot, double v)
+    {
+        double on = p[k] / a[k], off = 1 - p[k], inverse = 1 / a[k];
+        int here = k * Row + Start, below = here + Row, top = k + 5;
+        for (int j = 0; j < top; j++)
+            coefficients[below + j] = off * coefficients[here + j] - on * coefficients[here + j - 1];
+        Branch(k + 1, 0, v);
+        for (int j = 0; j < top; j++) coefficients[below + j] = on * coefficients[here + j - 1];
+        Branch(k + 1, 1, v + a[k]);
+        int result = (k * 3 + slot) * Row + Start, still = (k + 1) * 3 * Row + Start, moved = still + Row;
+        double slope = 0;
+        for (int j = 0; j < top - 1; j++)
+        {
+            double average = (values[moved + j + 1] - values[still + j + 1]) * inverse;
+            values[result + j] = off * values[still + j] + p[k] * average;
+            slope += coefficients[here + j] * (values[moved + j] - average);
+        }
+        δa[k] += on * slope;
+    }
+
+    /// <summary>
+    /// Any exponent and l: E x^e φ_q(v + a x) by parts is Σ_s α_s [φ_{q+1+s}(v+a) − l^{e−s} φ_{q+1+s}(v+la)],
+    /// α_s = (−1)^s e! / (e−s)! / ((1−l) a^{s+1}); ∂/∂a is the same of e + 1 and q − 1.
+    /// </summary>
+    void Weighted(int k, int slot, double v)
+    {
+        int e = exponent[k], top = k + 4;
+        double on = p[k], off = e == 0 ? 1 - on : 0;
+        Span<double> plus = stackalloc double[MostExponent + 2], minus = stackalloc double[MostExponent + 2];
+        Parts(k, e, plus, minus);
+        var c = Coefficients(k);
+        var below = Coefficients(k + 1);
+        Span<double> still = Values(k + 1, 0), up = Values(k + 1, 1), down = Values(k + 1, 2);
+        bool isMerged = !isSymmetric; // the lower end is where the variable is off
+        if (isMerged || off > 0)
+        {
+            for (int j = 0; j <= top; j++)
+            {
+                double sum = off * c[j];
+                for (int s = 0; isMerged && s <= e && s < j; s++) sum -= on * minus[s] * c[j - 1 - s];
+                below[j] = sum;
+            }
+            Branch(k + 1, 0, v);
+        }
+        for (int j = 0; j <= top; j++)
+        {
+            double sum = 0;
+            for (int s = 0; s <= e && s < j; s++) sum += on * plus[s] * c[j - 1 - s];
+            below[j] = sum;
+        }
+        Branch(k + 1, 1, v + a[k]);
+        if (isMerged) still.CopyTo(down);
+        else
+        {
+            for (int j = 0; j <= top; j++)
+            {
+                double sum = 0;
+                for (int s = 0; s <= e && s < j; s++) sum -= on * minus[s] * c[j - 1 - s];
+                below[j] = sum;
+            }
+            Branch(k + 1, 2, v - a[k]);
+        }
+        var T = Values(k, slot);
+        for (int j = 0; j < top; j++)
+        {
+            double sum = off > 0 ? off * still[j] : 0;
+            for (int s = 0; s <= e && j + 1 + s < 16; s++)
+                sum += on * (plus[s] * up[j + 1 + s] - minus[s] * down[j + 1 + s]);
+            T[j] = sum;
+        }
+        Parts(k, e + 1, plus, minus);
+        for (int j = 1; j < top; j++)
+            for (int s = 0; s <= e + 1 && j + s < 16; s++)
+                δa[k] += on * c[j] * (plus[s] * up[j + s] - minus[s] * down[j + s]);
+    }
+
+    /// <summary>α_s, and α_s l^{e−s}.</summary>
+    void Parts(int k, int e, Span<double> plus, Span<double> minus)
+    {
+        double α = 1 / ((isSymmetric ? 2 : 1) * a[k]);
+        for (int s = 0; s <= e; s++)
+        {
+            plus[s] = α;
+            minus[s] = s == e ? α : !isSymmetric ? 0 : (e - s) % 2 == 0 ? α : -α;
+            α *= -(e - s) / a[k];
+        }
+    }
+
+    /// <summary>
+    /// E x^e y^r / r! of one variable, y = a x − least of it. With x = x_0 + x_1 t, t uniform on [0, 1] and
+    /// y = w t, w ≥ 0; where it is off y is −least.
+    /// </summary>
+    void SingleMoments(int k, int e, Span<double> moment)
+    {
+        double size = Math.Abs(a[k]), span = isSymmetric ? 2 : 1, w = span * size;
+        double x0 = a[k] < 0 ? 1 : isSymmetric ? -1 : 0, x1 = a[k] < 0 ? -span : span;
+        double atOff = isSymmetric || a[k] < 0 ? size : 0;
+        Span<double> weight = stackalloc double[MostExponent + 2];
+        weight.Clear();
+        weight[0] = 1;
+        for (int f = 0; f < e; f++)
+        {
+            for (int s = f + 1; s > 0; s--) weight[s] = x0 * weight[s] + x1 * weight[s - 1];
+            weight[0] *= x0;
+        }
+        double power = p[k], offPower = e == 0 ? 1 - p[k] : 0;
+        for (int r = 0; r < k + 3; r++)
+        {
+            double mean = 0;
+            for (int s = 0; s <= e; s++) mean += weight[s] * s_inverse[r + s + 1];
+            moment[r] = power * mean + offPower;
+            power *= w * s_inverse[r + 1];
+            offPower *= atOff * s_inverse[r + 1];
+        }
+    }
+
+    static void Convolve(ReadOnlySpan<double> f, ReadOnlySpan<double> g, Span<double> result, int length)
+    {
+        for (int r = 0; r < length; r++)
+        {
+            double sum = 0;
+            for (int s = 0; s <= r; s++) sum += f[r - s] * g[s];
+            result[r] = sum;
+        }
+    }
+
+    static Span<double> Moments(double[] table, int level) => table.AsSpan(level * Row, Row);
+
+    static readonly double[] s_inverse = [0, .. Enumerable.Range(1, Row).Select(j => 1.0 / j)];
+}
