@@ -12,8 +12,8 @@ namespace Superposition.Theory;
 /// costs up to n 2ⁿ, of symmetric ones n 3ⁿ; dependent groups cost one such sum a combination of patterns.
 /// </summary>
 /// <remarks>
-/// At a kink, an output that is exactly 0 with positive probability, the derivative of ReLU is taken as 0,
-/// as training does. An instance keeps its workspace: one thread at a time.
+/// At a kink, a ReLU whose argument is exactly 0 with positive probability, its derivative is taken as ½: the
+/// mean of both sides, which central differences see. An instance keeps its workspace: one thread at a time.
 /// </remarks>
 public sealed class ExactLoss
 {
@@ -115,6 +115,13 @@ public sealed class ExactLoss
     {
         var δθ = new double[model.θ.Length];
         return (Gradient(model.m, model.θ, δθ), δθ);
+    }
+
+    /// <summary>A [n, n], A_ij = I_i ∂ℓ_i/∂G_ij.</summary>
+    internal double[] GramSlopes(TiedModel model)
+    {
+        Gradient(model);
+        return (double[])slopes.Clone();
     }
 
     /// <summary>ℓ_i, ∂ℓ_i/∂b_i, and ∂ℓ_i/∂G_ij into row i of the slopes.</summary>

@@ -10,12 +10,16 @@ static class RandomModels
     /// <summary>How nearly orthogonal or dead columns are.</summary>
     static readonly double[] s_tilts = [0, 1e-12, 1e-9, 1e-6, 1e-3, 1];
 
-    internal static (TiedModel Model, IWorld World, double[] Importance, string Name) Draw(ulong seed, int most)
+    /// <summary>The kind without anything small.</summary>
+    internal const int Generic = 0;
+
+    internal static (TiedModel Model, IWorld World, double[] Importance, string Name) Draw(
+        ulong seed, int most, int? only = null)
     {
         var rng = new Rng(seed);
         int n = 1 + rng.NextIndex(most), m = 1 + rng.NextIndex(n);
         double tilt = s_tilts[rng.NextIndex(s_tilts.Length)];
-        int kind = rng.NextIndex(6), biases = rng.NextIndex(3);
+        int kind = only ?? rng.NextIndex(6), biases = only is null ? rng.NextIndex(3) : 1;
         double[] W = new double[m * n], b = new double[n];
         for (int j = 0; j < n * m; j++)
         {
@@ -23,7 +27,7 @@ static class RandomModels
             double noise = rng.NextNormal();
             W[j] = kind switch
             {
-                0 => 0.7 * noise,                                                      // any
+                Generic => 0.7 * noise,                                                    // any
                 1 => (i % m == k ? 1 : 0) * (i / m % 2 == 0 ? 1 : -1) + tilt * noise,  // digons, octahedra
                 2 => (i == k ? 1 : 0) + tilt * noise,                                  // dedicated, dead
                 3 => (k == 0 ? 1 : 0) + tilt * noise,                                  // all alike

@@ -23,8 +23,12 @@ sealed class RampTree
     /// <summary>φ_q is kept at index q + 1.</summary>
     internal const int Impulse = 0, Step = 1, Ramp = 2, Square = 3;
 
-    /// <summary>Below this |a_j| is 0: it moves no loss by more, and its powers would leave the range.</summary>
-    const double Negligible = 1e-20;
+    /// <summary>
+    /// Of k variables |a_j| below this is 0 (1e-20 for twelve, 1e-40 for five): it moves no loss by more, and
+    /// ∏ 1/a_j and powers of a_j would leave the range of a double.
+    /// </summary>
+    static readonly double[] s_negligible =
+        [.. Enumerable.Range(0, MostVariables + 1).Select(k => Math.Pow(10, -280.0 / (k + 2)))];
 
     // A row holds indices 0 … k + 3 at level k, at most 16, with zeros before and after.
     const int Row = 32, Start = 8, MostExponent = 3;
@@ -70,7 +74,7 @@ sealed class RampTree
         low[count] = high[count] = 0;
         for (int k = count - 1; k >= 0; k--)
         {
-            double size = Math.Abs(a[k]) < Negligible ? 0 : a[k];
+            double size = Math.Abs(a[k]) < s_negligible[count] ? 0 : a[k];
             (this.a[k], this.p[k], exponent[k]) = (size, p[k], 0);
             low[k] = low[k + 1] + Math.Min(0, isSymmetric ? -Math.Abs(size) : size);
             high[k] = high[k + 1] + Math.Max(0, isSymmetric ? Math.Abs(size) : size);
@@ -134,10 +138,19 @@ sealed class RampTree
     /// </summary>
     internal void Branch(int k, int slot, double v)
     {
-        if (v + high[k] <= 0) Values(k, slot).Clear();
-        else if (v + low[k] >= 0) Determined(k, Values(k, slot), v + low[k]);
+        if (v == 0 && low[k] == high[k]) Edge(k, Values(k, slot));
+        else if (v != 0 && v + high[k] <= 0) Values(k, slot).Clear();
+        else if (v != 0 && v + low[k] >= 0) Determined(k, Values(k, slot), v + low[k]);
         else if (exponent[k] == 0 && !isSymmetric) Plain(k, slot, v);
         else Weighted(k, slot, v);
+    }
+
+    /// <summary>z = 0 for sure, as where all are off and b = 0: φ_0 = ½, the mean of its sides.</summary>
+    void Edge(int k, Span<double> T)
+    {
+        T.Clear();
+        T[Step] = 0.5 * Moments(moments, k)[0];
+        Moments(leaves, k)[1] += 0.5 * Coefficients(k)[Ramp];
     }
 
     /// <summary>z ≥ 0 for sure: φ_q(u + y) is a polynomial in y, y ≥ 0 and u ≥ 0.</summary>
