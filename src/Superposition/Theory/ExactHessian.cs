@@ -8,28 +8,34 @@ namespace Superposition.Theory;
 /// ∂²L/∂θ², θ = (W, b) as <see cref="TiedModel"/> keeps them, in closed form like <see cref="ExactLoss"/>.
 /// Where a ReLU's argument is exactly 0 with positive probability the sides differ, and this is their mean.
 /// </summary>
-public static class ExactHessian
+/// <remarks>An instance keeps its workspace: one thread at a time.</remarks>
+public sealed class ExactHessian(IWorld world, IReadOnlyList<double> importance)
 {
+    readonly ExactLoss exact = new(world, importance);
+    readonly OutputCurvature output = new(world.Magnitude);
+    readonly IReadOnlyList<OnBranch> branches = new OnLaw(world).Branches;
+
+    /// <summary>The Hessian of one model.</summary>
+    public static double[,] Of(TiedModel model, IWorld world, IReadOnlyList<double> importance) =>
+        new ExactHessian(world, importance).Of(model);
+
     /// <returns>[m·n + n, m·n + n], symmetric.</returns>
-    public static double[,] Of(TiedModel model, IWorld world, IReadOnlyList<double> importance)
+    public double[,] Of(TiedModel model)
     {
-        int n = model.n, m = model.m, size = model.θ.Length;
+        int n = model.n, size = model.θ.Length;
         var G = model.Gram;
-        var branches = new OnLaw(world).Branches;
         var H = new double[size, size];
         for (int i = 0; i < n; i++)
-            AddChained(H, Output(G, model.b[i], world.Magnitude, branches, i), importance[i], model, i);
-        AddBilinear(H, model, new ExactLoss(world, importance).GramSlopes(model));
+            AddChained(H, Output(G, model.b[i], i), importance[i], model, i);
+        AddBilinear(H, model, exact.GramSlopes(model));
         for (int r = 0; r < size; r++)
             for (int s = 0; s < r; s++) H[r, s] = H[s, r] = (H[r, s] + H[s, r]) / 2;
         return H;
     }
 
     /// <summary>∂²ℓ_i/∂(G_i·, b_i)², [n + 1, n + 1].</summary>
-    internal static double[,] Output(
-        Gram gram, double b, Magnitude magnitude, IReadOnlyList<OnBranch> branches, int i)
+    internal double[,] Output(Gram gram, double b, int i)
     {
-        var output = new OutputCurvature(magnitude);
         var h = new double[gram.n + 1, gram.n + 1];
         foreach (var (probability, features, density) in branches)
         {

@@ -30,9 +30,10 @@ public sealed record ExactMinima(IReadOnlyList<FoundMinimum> Found, int Unfinish
     {
         List<(ExactMinimum Minimum, double[] Signature, int Starts)> found = [];
         int unfinished = 0;
+        var polisher = new Polisher(world, importance);
         foreach (var start in starts)
         {
-            var minimum = Polisher.Polish(start, world, importance);
+            var minimum = polisher.Polish(start);
             if (!minimum.IsMinimum)
             {
                 unfinished++;

@@ -9,7 +9,8 @@ namespace Superposition.Theory;
 /// Newton steps on the exact Hessian off the rotations of hidden space. From a saddle it goes down the
 /// steepest curvature.
 /// </summary>
-public static class Polisher
+/// <remarks>An instance keeps its workspace: one thread at a time.</remarks>
+public sealed class Polisher(IWorld world, IReadOnlyList<double> importance)
 {
     const int NewtonSteps = 12, Saddles = 4;
 
@@ -22,23 +23,26 @@ public static class Polisher
     /// <summary>No step of Newton's is longer: θ is of size 1.</summary>
     const double LongestStep = 0.1;
 
-    public static ExactMinimum Polish(ToyModel model, IWorld world, IReadOnlyList<double> importance) =>
-        Polish(new TiedModel(model), world, importance);
+    readonly ExactLoss exact = new(world, importance);
+    readonly ExactHessian hessian = new(world, importance);
 
-    public static ExactMinimum Polish(TiedModel model, IWorld world, IReadOnlyList<double> importance)
+    /// <summary>The minimum near one trained model.</summary>
+    public static ExactMinimum Polish(ToyModel model, IWorld world, IReadOnlyList<double> importance) =>
+        new Polisher(world, importance).Polish(new TiedModel(model));
+
+    public ExactMinimum Polish(TiedModel model)
     {
-        var exact = new ExactLoss(world, importance);
         var here = model;
         for (int saddle = 0; ; saddle++)
         {
-            here = Descended(exact, here);
-            var (minimum, lowest) = Newton(exact, here, world, importance);
+            here = Descended(here);
+            var (minimum, lowest) = Newton(here);
             if (minimum.Spectrum[0] >= -ExactMinimum.FlatCurvature || saddle == Saddles) return minimum;
             here = Moved(minimum.Model, lowest, 0.01);
         }
     }
 
-    static TiedModel Descended(ExactLoss exact, TiedModel model)
+    TiedModel Descended(TiedModel model)
     {
         var end = QuasiNewton.Minimise(
             (θ, δθ) => exact.Gradient(model.m, θ, δθ), model.θ, RoughGradient);
@@ -46,8 +50,7 @@ public static class Polisher
     }
 
     /// <summary>The best point that Newton's steps reach, and the direction of its least curvature.</summary>
-    static (ExactMinimum Minimum, double[] Lowest) Newton(
-        ExactLoss exact, TiedModel model, IWorld world, IReadOnlyList<double> importance)
+    (ExactMinimum Minimum, double[] Lowest) Newton(TiedModel model)
     {
         var best = At(model);
         for (int step = 0; step < NewtonSteps && best.Minimum.GradientNorm > Rounding; step++)
@@ -71,7 +74,7 @@ public static class Polisher
         (ExactMinimum Minimum, double[] δθ, double[][] Vectors) At(TiedModel at)
         {
             var (loss, δθ) = exact.Gradient(at);
-            var (values, vectors) = new RotationModes(at).Spectrum(ExactHessian.Of(at, world, importance));
+            var (values, vectors) = new RotationModes(at).Spectrum(hessian.Of(at));
             return (new(at, loss, QuasiNewton.Norm(δθ), values), δθ, vectors);
         }
     }

@@ -35,21 +35,27 @@ sealed class RotationModes
     internal (double[] Values, double[][] Vectors) Spectrum(double[,] H)
     {
         int size = H.GetLength(0);
-        var h = Matrix<double>.Build.DenseOfArray(H);
-        var projector = Matrix<double>.Build.DenseIdentity(size);
-        foreach (var mode in modes)
-        {
-            var u = Vector<double>.Build.Dense(mode);
-            projector -= u.OuterProduct(u);
-        }
-        // the modes are lifted above every other eigenvalue, so that they come last
-        double lift = 10 * (1 + h.FrobeniusNorm());
-        var rest = projector * h * projector + lift * (Matrix<double>.Build.DenseIdentity(size) - projector);
-        var evd = ((rest + rest.Transpose()) / 2).Evd(Symmetricity.Symmetric);
-        int[] order = [.. Enumerable.Range(0, size).OrderBy(r => evd.EigenValues[r].Real)
-            .Take(size - modes.Count)];
-        return ([.. order.Select(r => evd.EigenValues[r].Real)],
-            [.. order.Select(r => evd.EigenVectors.Column(r).ToArray())]);
+        var rest = (double[,])H.Clone();
+        double largest = 0;
+        foreach (double entry in H) largest = Math.Max(largest, Math.Abs(entry));
+        foreach (var mode in modes) Lift(rest, mode, 10 * size * (1 + largest));
+        var evd = Matrix<double>.Build.DenseOfArray(rest).Evd(Symmetricity.Symmetric); // values ascend
+        int count = size - modes.Count; // the lifted modes come last
+        return ([.. Enumerable.Range(0, count).Select(r => evd.EigenValues[r].Real)],
+            [.. Enumerable.Range(0, count).Select(r => evd.EigenVectors.Column(r).ToArray())]);
+    }
+
+    /// <summary>(1 − uuᵀ) H (1 − uuᵀ) + height uuᵀ: u becomes an eigenvector above all others.</summary>
+    static void Lift(double[,] H, double[] u, double height)
+    {
+        int size = u.Length;
+        var Hu = new double[size];
+        for (int r = 0; r < size; r++)
+            for (int c = 0; c < size; c++) Hu[r] += H[r, c] * u[c];
+        double uHu = QuasiNewton.Dot(u, Hu);
+        for (int r = 0; r < size; r++)
+            for (int c = 0; c < size; c++)
+                H[r, c] += (uHu + height) * u[r] * u[c] - u[r] * Hu[c] - Hu[r] * u[c];
     }
 
     static void Subtract(double[] from, double[] unit)

@@ -75,6 +75,25 @@ public sealed class ExactLossTests(ITestOutputHelper output)
         output.WriteLine($"largest difference {worst:G2}");
     }
 
+    [Theory] // p = 1 has one set of features on and the largest sums
+    [InlineData(8), InlineData(9), InlineData(10), InlineData(11), InlineData(12)]
+    public void AgreesWithWholeNumberArithmeticUpToTwelve(int n)
+    {
+        double worst = 0;
+        for (ulong seed = 0; seed < 12; seed++)
+        {
+            var (model, _, importance, name) = RandomModels.Draw(seed, n, (int)seed % 5, n);
+            var magnitude = seed % 4 == 3 && n < 11 ? Magnitude.Symmetric : Magnitude.Uniform;
+            var world = new IndependentWorld(n, 1, magnitude);
+            int i = (int)seed % n;
+            double exact = new ExactLoss(world, importance).Output(model.Gram, model.b[i], i);
+            double slow = new RationalLoss(model.Gram, model.b, world, i).Value;
+            worst = Math.Max(worst, Math.Abs(exact - slow) / Math.Max(1, slow));
+            Close.Equal(slow, exact, 1e-11, name);
+        }
+        output.WriteLine($"largest difference {worst:G2}");
+    }
+
     [Fact]
     public void AgreesWithSamplesOnRandomModelsAndAtTheEdges()
     {

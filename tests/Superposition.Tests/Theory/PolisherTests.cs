@@ -46,7 +46,7 @@ public sealed class PolisherTests(ITestOutputHelper output)
             for (int i = 0; i < 5; i++)
                 (θ[i], θ[5 + i]) = (cos * W[i] - sin * W[5 + i], sin * W[i] + cos * W[5 + i]);
             for (int r = 0; r < θ.Length; r++) θ[r] += 0.02 * rng.NextNormal();
-            var again = Polisher.Polish(new TiedModel(5, 2, θ), world, s_fading);
+            var again = new Polisher(world, s_fading).Polish(new TiedModel(5, 2, θ));
             Close.Equal(minimum.Loss, again.Loss, 1e-15);
             Assert.True(again.GradientNorm < 1e-14, $"gradient {again.GradientNorm}");
             for (int i = 0; i < 5; i++)
@@ -63,7 +63,7 @@ public sealed class PolisherTests(ITestOutputHelper output)
         var world = new IndependentWorld(3, 0.05);
         double[] same = [1, 1, 1];
         var start = new TiedModel(3, 2, [1, 0, 0, 0, 0, 0], [0, .025, .025]);
-        var end = Polisher.Polish(start, world, same);
+        var end = new Polisher(world, same).Polish(start);
         Assert.True(end.IsMinimum, $"least curvature {end.Spectrum[0]}");
         Assert.True(end.Loss < new ExactLoss(world, same).Loss(start) - 0.01, $"loss {end.Loss}");
     }

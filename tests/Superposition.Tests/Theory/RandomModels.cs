@@ -14,10 +14,10 @@ static class RandomModels
     internal const int Generic = 0;
 
     internal static (TiedModel Model, IWorld World, double[] Importance, string Name) Draw(
-        ulong seed, int most, int? only = null)
+        ulong seed, int most, int? only = null, int least = 1)
     {
         var rng = new Rng(seed);
-        int n = 1 + rng.NextIndex(most), m = 1 + rng.NextIndex(n);
+        int n = least + rng.NextIndex(most - least + 1), m = 1 + rng.NextIndex(n);
         double tilt = s_tilts[rng.NextIndex(s_tilts.Length)];
         int kind = only ?? rng.NextIndex(6), biases = only is null ? rng.NextIndex(3) : 1;
         double[] W = new double[m * n], b = new double[n];

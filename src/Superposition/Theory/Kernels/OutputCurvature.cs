@@ -44,5 +44,6 @@ sealed class OutputCurvature(Magnitude magnitude)
                 for (int k = 0; k < place.Length; k++) curvature[row, place[k]] += tree.Slopes[k];
             }
         }
+        GC.KeepAlive(tree); // its rows are read through pointers
     }
 }

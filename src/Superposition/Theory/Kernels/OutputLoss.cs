@@ -41,6 +41,13 @@ sealed class OutputLoss
     /// <param name="own">The place of x_i among the variables, or −1 where it is off for sure.</param>
     internal double Value(ReadOnlySpan<double> a, ReadOnlySpan<double> p, int own, double b)
     {
+        double loss = Sum(a, p, own, b);
+        GC.KeepAlive(tree); // its rows are read through pointers
+        return loss;
+    }
+
+    double Sum(ReadOnlySpan<double> a, ReadOnlySpan<double> p, int own, double b)
+    {
         double largest = Arrange(a, p);
         δb = 0;
         δa.AsSpan(0, count).Clear();

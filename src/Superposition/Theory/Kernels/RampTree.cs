@@ -16,7 +16,7 @@ namespace Superposition.Theory.Kernels;
 /// division by a_j happens only where |v| ≤ Σ of what remains ≤ (how many remain) · |a_j|: numerator and
 /// denominator are of one size, and the rounding error grows with the number of variables, never with 1/a_j.
 /// </remarks>
-sealed class RampTree
+sealed unsafe class RampTree
 {
     internal const int MostVariables = 12;
 
@@ -30,21 +30,21 @@ sealed class RampTree
     static readonly double[] s_negligible =
         [.. Enumerable.Range(0, MostVariables + 1).Select(k => Math.Pow(10, -280.0 / (k + 2)))];
 
-    // A row holds indices 0 … k + 3 at level k, at most 16, with zeros before and after.
-    const int Row = 32, Start = 8, MostExponent = 3;
+    const int MostExponent = 2, Levels = MostVariables + 1;
 
     readonly bool isSymmetric;
     readonly double[] a = new double[MostVariables], p = new double[MostVariables];
     readonly int[] exponent = new int[MostVariables];
-    readonly double[] low = new double[MostVariables + 1], high = new double[MostVariables + 1];
-    readonly double[] coefficients = new double[(MostVariables + 1) * Row];
-    readonly double[] values = new double[(MostVariables + 1) * 3 * Row];
-    readonly double[] moments = new double[(MostVariables + 1) * Row];  // of y over levels k …, / r!
-    readonly double[] single = new double[MostVariables * Row];         // of level k alone
-    readonly double[] singleSlope = new double[MostVariables * Row];    // the same, times x_k
-    readonly double[] leaves = new double[(MostVariables + 1) * Row];   // Σ over ended vertices, by moment
-    readonly double[] powers = new double[Row];
+    readonly double[] low = new double[Levels], high = new double[Levels];
     readonly double[] δa = new double[MostVariables];
+
+    // Level k's rows (see Rows) hold ramps −1 … k + 2 at indices 0 … k + 3.
+    readonly Rows coefficients = new(Levels), values = new(3 * Levels);
+    readonly Rows leaves = new(Levels);              // Σ over ended vertices, by moment of y
+    readonly Rows moments = new(Levels);             // E y^r / r!, y over levels k …
+    readonly Rows single = new(MostVariables);       // of level k alone
+    readonly Rows singleSlope = new(MostVariables);  // the same, times x_k
+    readonly Rows spare = new(3);                    // powers; the pull on moments and its successor
     int count;
 
     internal RampTree(Magnitude magnitude)
@@ -58,11 +58,10 @@ sealed class RampTree
     /// c_q of level 0, at index q + 1. Set before <see cref="Descend"/>; level 1's, before
     /// <see cref="Branch"/>.
     /// </summary>
-    internal Span<double> Coefficients(int level) => coefficients.AsSpan(level * Row + Start, 16);
+    internal Span<double> Coefficients(int level) => coefficients.Span(level);
 
     /// <summary>T(q) at index q + 1 of the branch last descended into this slot (0, 1, 2) of a level.</summary>
-    internal Span<double> Values(int level, int slot) =>
-        values.AsSpan((level * 3 + slot) * Row + Start, 16);
+    internal Span<double> Values(int level, int slot) => values.Span(3 * level + slot);
 
     /// <summary>∂ Σ c_q T(q) / ∂a_j, in the order of <see cref="Set"/>.</summary>
     internal ReadOnlySpan<double> Slopes => δa.AsSpan(0, count);
@@ -89,16 +88,16 @@ sealed class RampTree
     /// <summary>Makes ready for descents: moments, and sums at 0.</summary>
     internal void Begin()
     {
-        Array.Clear(leaves, 0, (count + 1) * Row);
         Array.Clear(δa, 0, count);
-        var last = Moments(moments, count);
-        last.Clear();
-        last[0] = 1;
+        moments.Clear(count);
+        moments.Span(count)[0] = 1;
+        leaves.Clear(count);
         for (int k = count - 1; k >= 0; k--)
         {
-            SingleMoments(k, exponent[k], Moments(single, k));
-            SingleMoments(k, exponent[k] + 1, Moments(singleSlope, k));
-            Convolve(Moments(single, k), Moments(moments, k + 1), Moments(moments, k), k + 3);
+            leaves.Clear(k);
+            SingleMoments(k, exponent[k], single);
+            SingleMoments(k, exponent[k] + 1, singleSlope);
+            Rows.Convolve(single[k], moments[k + 1], moments[k], k + 3);
         }
     }
 
@@ -113,22 +112,16 @@ sealed class RampTree
     /// <summary>The slopes from the vertices that ended early, through the moments of what remained.</summary>
     internal void End()
     {
-        Span<double> pull = stackalloc double[Row], next = stackalloc double[Row];
-        Span<double> slope = stackalloc double[Row];
-        pull.Clear();
+        int pull = 1, next = 2;
+        spare.Clear(pull);
+        spare.Clear(next);
         for (int k = 0; k < count; k++)
         {
-            int length = k + 3;
-            var sum = Moments(leaves, k);
-            for (int r = 0; r < length; r++) pull[r] += sum[r + 1];
-            Convolve(Moments(singleSlope, k), Moments(moments, k + 1), slope, length);
-            for (int r = 0; r < length; r++) δa[k] += pull[r] * slope[r];
-            next.Clear();
-            var own = Moments(single, k);
-            for (int r = 0; r < length; r++)
-                for (int s = 0; s <= r; s++)
-                    next[s] += pull[r] * own[r - s];
-            next.CopyTo(pull);
+            Rows.AddShifted(leaves[k], spare[pull]);
+            Rows.Convolve(singleSlope[k], moments[k + 1], spare[0], k + 3);
+            δa[k] += Rows.Dot(spare[pull], spare[0]);
+            Rows.Correlate(single[k], spare[pull], spare[next], k + 3);
+            (pull, next) = (next, pull);
         }
     }
 
@@ -139,8 +132,8 @@ sealed class RampTree
     internal void Branch(int k, int slot, double v)
     {
         if (v == 0 && low[k] == high[k]) Edge(k, Values(k, slot));
-        else if (v != 0 && v + high[k] <= 0) Values(k, slot).Clear();
-        else if (v != 0 && v + low[k] >= 0) Determined(k, Values(k, slot), v + low[k]);
+        else if (v != 0 && v + high[k] <= 0) values.Clear(3 * k + slot);
+        else if (v != 0 && v + low[k] >= 0) Determined(k, slot, v + low[k]);
         else if (exponent[k] == 0 && !isSymmetric) Plain(k, slot, v);
         else Weighted(k, slot, v);
     }
@@ -149,32 +142,21 @@ sealed class RampTree
     void Edge(int k, Span<double> T)
     {
         T.Clear();
-        T[Step] = 0.5 * Moments(moments, k)[0];
-        Moments(leaves, k)[1] += 0.5 * Coefficients(k)[Ramp];
+        T[Step] = 0.5 * moments.Span(k)[0];
+        leaves.Span(k)[1] += 0.5 * Coefficients(k)[Ramp];
     }
 
     /// <summary>z ≥ 0 for sure: φ_q(u + y) is a polynomial in y, y ≥ 0 and u ≥ 0.</summary>
-    void Determined(int k, Span<double> T, double u)
+    void Determined(int k, int slot, double u)
     {
-        int top = k + 3;
-        powers[0] = 1;
-        for (int s = 1; s < top; s++) powers[s] = powers[s - 1] * u * s_inverse[s];
+        Rows.Powers(spare[0], u, 1, Rows.InverseFactorials, k + 3);
+        double* T = values[3 * k + slot];
         T[0] = 0;
-        var moment = Moments(moments, k);
-        for (int q = 0; q < top; q++)
+        if (k == count) Rows.Copy(spare[0], T + 1, k + 3);
+        else
         {
-            double sum = 0;
-            for (int r = 0; r <= q; r++) sum += powers[q - r] * moment[r];
-            T[q + 1] = sum;
-        }
-        if (k == count) return;
-        var c = Coefficients(k);
-        var leaf = Moments(leaves, k);
-        for (int r = 0; r < top; r++)
-        {
-            double sum = 0;
-            for (int s = 0; s + r < top; s++) sum += c[1 + r + s] * powers[s];
-            leaf[r] += sum;
+            Rows.Convolve(spare[0], moments[k], T + 1, k + 3);
+            Rows.AddCorrelation(spare[0], coefficients[k] + 1, leaves[k], k + 3);
         }
     }
 
@@ -184,22 +166,14 @@ sealed class RampTree
     /// </summary>
     void Plain(int k, int slot, double v)
     {
-        double on = p[k] / a[k], off = 1 - p[k], inverse = 1 / a[k];
-        int here = k * Row + Start, below = here + Row, top = k + 5;
-        for (int j = 0; j < top; j++)
-            coefficients[below + j] = off * coefficients[here + j] - on * coefficients[here + j - 1];
+        double on = p[k] / a[k], off = 1 - p[k];
+        double* here = coefficients[k], below = coefficients[k + 1];
+        Rows.Blend(off, here, -on, here - 1, below, k + 5);
         Branch(k + 1, 0, v);
-        for (int j = 0; j < top; j++) coefficients[below + j] = on * coefficients[here + j - 1];
+        Rows.Blend(0, here, on, here - 1, below, k + 5);
         Branch(k + 1, 1, v + a[k]);
-        int result = (k * 3 + slot) * Row + Start, still = (k + 1) * 3 * Row + Start, moved = still + Row;
-        double slope = 0;
-        for (int j = 0; j < top - 1; j++)
-        {
-            double average = (values[moved + j + 1] - values[still + j + 1]) * inverse;
-            values[result + j] = off * values[still + j] + p[k] * average;
-            slope += coefficients[here + j] * (values[moved + j] - average);
-        }
-        δa[k] += on * slope;
+        δa[k] += on * Rows.Average(
+            off, p[k], 1 / a[k], values[3 * k + 3], values[3 * k + 4], here, values[3 * k + slot], k + 4);
     }
 
     /// <summary>
@@ -271,44 +245,18 @@ sealed class RampTree
     }
 
     /// <summary>
-    /// E x^e y^r / r! of one variable, y = a x − least of it. With x = x_0 + x_1 t, t uniform on [0, 1] and
-    /// y = w t, w ≥ 0; where it is off y is −least.
+    /// E x^e y^r / r! of one variable, y = a x − least of it; where it is off y is −least.
     /// </summary>
-    void SingleMoments(int k, int e, Span<double> moment)
+    void SingleMoments(int k, int e, Rows into)
     {
-        double size = Math.Abs(a[k]), span = isSymmetric ? 2 : 1, w = span * size;
-        double x0 = a[k] < 0 ? 1 : isSymmetric ? -1 : 0, x1 = a[k] < 0 ? -span : span;
-        double atOff = isSymmetric || a[k] < 0 ? size : 0;
-        Span<double> weight = stackalloc double[MostExponent + 2];
-        weight.Clear();
-        weight[0] = 1;
-        for (int f = 0; f < e; f++)
+        double size = Math.Abs(a[k]);
+        Rows.Powers(into[k], isSymmetric ? 2 * size : size, p[k], MomentFactors.Row(isSymmetric, a[k] < 0, e), k + 3);
+        if (e > 0 || p[k] == 1) return;
+        if (isSymmetric || a[k] < 0)
         {
-            for (int s = f + 1; s > 0; s--) weight[s] = x0 * weight[s] + x1 * weight[s - 1];
-            weight[0] *= x0;
+            Rows.Powers(spare[0], size, 1 - p[k], Rows.InverseFactorials, k + 3);
+            Rows.Blend(1, into[k], 1, spare[0], into[k], k + 3);
         }
-        double power = p[k], offPower = e == 0 ? 1 - p[k] : 0;
-        for (int r = 0; r < k + 3; r++)
-        {
-            double mean = 0;
-            for (int s = 0; s <= e; s++) mean += weight[s] * s_inverse[r + s + 1];
-            moment[r] = power * mean + offPower;
-            power *= w * s_inverse[r + 1];
-            offPower *= atOff * s_inverse[r + 1];
-        }
+        else into[k][0] += 1 - p[k];
     }
-
-    static void Convolve(ReadOnlySpan<double> f, ReadOnlySpan<double> g, Span<double> result, int length)
-    {
-        for (int r = 0; r < length; r++)
-        {
-            double sum = 0;
-            for (int s = 0; s <= r; s++) sum += f[r - s] * g[s];
-            result[r] = sum;
-        }
-    }
-
-    static Span<double> Moments(double[] table, int level) => table.AsSpan(level * Row, Row);
-
-    static readonly double[] s_inverse = [0, .. Enumerable.Range(1, Row).Select(j => 1.0 / j)];
 }
