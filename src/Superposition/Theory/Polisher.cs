@@ -15,7 +15,7 @@ public sealed class Polisher(IWorld world, IReadOnlyList<double> importance)
     const int NewtonSteps = 12, Saddles = 4;
 
     /// <summary>From here on Newton's steps are surer than a line search on losses.</summary>
-    const double RoughGradient = 1e-7;
+    const double RoughGradient = 1e-9;
 
     /// <summary>A smaller gradient is noise.</summary>
     const double Rounding = 1e-14;

@@ -123,6 +123,69 @@ public sealed class ExactLossTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void AgreesWithTheReferenceOnSamplesInEveryWorld()
+    {
+        for (ulong seed = 0; seed < 60; seed++)
+        {
+            var (model, world, importance, name) = RandomModels.Draw(seed, 12);
+            var reference = new Reference(
+                model.n, model.m, model.W.ToArray(), model.b.ToArray(), Activation.Relu, importance);
+            var rng = new Rng(seed, 1);
+            const int samples = 40_000;
+            double sum = 0, squares = 0;
+            for (int s = 0; s < samples; s++)
+            {
+                double loss = reference.Loss(Sample(world, ref rng));
+                sum += loss;
+                squares += loss * loss;
+            }
+            double mean = sum / samples;
+            double error = Math.Sqrt(Math.Max(0, squares / samples - mean * mean) / samples);
+            double exact = new ExactLoss(world, importance).Loss(model);
+            Assert.True(Math.Abs(exact - mean) <= 4 * error + 1e-12, $"{name}: {exact} against {mean} ± {error}");
+        }
+    }
+
+    static double[] Sample(IWorld world, ref Rng rng)
+    {
+        var x = new double[world.FeatureCount];
+        foreach (var group in world.Groups)
+        {
+            double u = rng.NextUniform();
+            int k = 0;
+            for (; k < group.Patterns.Count - 1 && u >= group.Patterns[k].Probability; k++)
+                u -= group.Patterns[k].Probability;
+            foreach (int i in group.Patterns[k].On)
+                x[i] = world.Magnitude == Magnitude.Symmetric ? 2 * rng.NextUniform() - 1 : rng.NextUniform();
+        }
+        return x;
+    }
+
+    [Fact]
+    public void TheBitsAreTheSameEverywhere() // on every width of vectors; change it knowingly
+    {
+        var rng = new Rng(1);
+        double[] θ = [.. Enumerable.Range(0, 8 * 3 + 8).Select(_ => rng.NextNormal())], δθ = new double[θ.Length];
+        double loss = new ExactLoss(new IndependentWorld(8, 0.125), Same(8, 1)).Gradient(3, θ, δθ);
+        Assert.Equal((8.0004596148774283, 0.85443954126329691, 0.70783429702432299), (loss, δθ[0], δθ[^1]));
+    }
+
+    [Fact]
+    public void RowsOfAnyLengthKeepTheirPlaces() // one workspace for small and large models in turn
+    {
+        var world = new IndependentWorld(9, 0.3);
+        var exact = new ExactLoss(world, Same(9, 1));
+        for (ulong seed = 0; seed < 20; seed++)
+        {
+            var (model, _, _, name) = RandomModels.Draw(seed, 9, null, 9);
+            var (loss, δθ) = exact.Gradient(model);
+            var (anew, δθAnew) = new ExactLoss(world, Same(9, 1)).Gradient(model);
+            Assert.Equal(anew, loss);
+            Assert.Equal(δθAnew, δθ);
+        }
+    }
+
+    [Fact]
     public void IsContinuousThroughOrthogonality() // where differences of antiderivatives lose every digit
     {
         double Tilted(double tilt) =>

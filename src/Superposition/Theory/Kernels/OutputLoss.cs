@@ -113,7 +113,7 @@ sealed class OutputLoss
     double Both(double b)
     {
         double own = a[0], on = p[0], inverse = 1 / own, slope = 0, sum = 0;
-        tree.Begin();
+        tree.Begin(1);
         if (!isSymmetric)
         {
             // E R² = 2(1−p) φ₂(b) + (2p/a) Δφ₃, −2 E x R = −(2p/a) φ₂(b+a) + (2p/a²) Δφ₃
@@ -131,7 +131,7 @@ sealed class OutputLoss
             Child(1, b + own, -on * inverse, rise, -steep, riseSlope, 1);
             Child(2, b - own, -on * inverse, -rise, -steep, -riseSlope, -1);
         }
-        tree.End();
+        tree.End(1);
         AddSlopes();
         δa[order[0]] += slope;
         return sum;

@@ -85,37 +85,38 @@ sealed unsafe class RampTree
     /// <summary>Whether the variables cannot change the sign of v + z.</summary>
     internal bool IsDetermined(double v) => v + high[0] <= 0 || v + low[0] >= 0;
 
-    /// <summary>Makes ready for descents: moments, and sums at 0.</summary>
-    internal void Begin()
+    /// <summary>Makes ready for branches from this level on: moments, and sums at 0.</summary>
+    internal void Begin(int from)
     {
         Array.Clear(δa, 0, count);
         moments.Clear(count);
         moments.Span(count)[0] = 1;
         leaves.Clear(count);
-        for (int k = count - 1; k >= 0; k--)
+        for (int k = count - 1; k >= from; k--)
         {
             leaves.Clear(k);
             SingleMoments(k, exponent[k], single);
             SingleMoments(k, exponent[k] + 1, singleSlope);
-            Rows.Convolve(single[k], moments[k + 1], moments[k], k + 3);
         }
+        for (int k = count - 1; k >= from; k--)
+            Rows.Convolve(single[k], moments[k + 1], moments[k], k + 3);
     }
 
     /// <summary>T of level 0 at v, and the slopes of Σ c_q T(q).</summary>
     internal void Descend(double v)
     {
-        Begin();
+        Begin(0);
         Branch(0, 0, v);
-        End();
+        End(0);
     }
 
     /// <summary>The slopes from the vertices that ended early, through the moments of what remained.</summary>
-    internal void End()
+    internal void End(int from)
     {
         int pull = 1, next = 2;
         spare.Clear(pull);
         spare.Clear(next);
-        for (int k = 0; k < count; k++)
+        for (int k = from; k < count; k++)
         {
             Rows.AddShifted(leaves[k], spare[pull]);
             Rows.Convolve(singleSlope[k], moments[k + 1], spare[0], k + 3);
@@ -150,14 +151,8 @@ sealed unsafe class RampTree
     void Determined(int k, int slot, double u)
     {
         Rows.Powers(spare[0], u, 1, Rows.InverseFactorials, k + 3);
-        double* T = values[3 * k + slot];
-        T[0] = 0;
-        if (k == count) Rows.Copy(spare[0], T + 1, k + 3);
-        else
-        {
-            Rows.Convolve(spare[0], moments[k], T + 1, k + 3);
-            Rows.AddCorrelation(spare[0], coefficients[k] + 1, leaves[k], k + 3);
-        }
+        Rows.Convolve(moments[k] - 1, spare[0], values[3 * k + slot], k + 4); // T_{q+1} = Σ_s u^s/s! μ_{q−s}
+        if (k < count) Rows.AddCorrelation(spare[0], coefficients[k] + 1, leaves[k], k + 3);
     }
 
     /// <summary>
@@ -168,9 +163,9 @@ sealed unsafe class RampTree
     {
         double on = p[k] / a[k], off = 1 - p[k];
         double* here = coefficients[k], below = coefficients[k + 1];
-        Rows.Blend(off, here, -on, here - 1, below, k + 5);
+        Rows.BlendUp(off, here, -on, here, below, k + 5);
         Branch(k + 1, 0, v);
-        Rows.Blend(0, here, on, here - 1, below, k + 5);
+        Rows.BlendUp(0, here, on, here, below, k + 5);
         Branch(k + 1, 1, v + a[k]);
         δa[k] += on * Rows.Average(
             off, p[k], 1 / a[k], values[3 * k + 3], values[3 * k + 4], here, values[3 * k + slot], k + 4);

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Superposition.Theory.Kernels;
 
@@ -64,14 +65,7 @@ sealed unsafe class Rows
         if (length > 8) (power * Vector512.Create(x4 * x4) * Vector512.Load(factor + 8)).Store(result + 8);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static void Copy(double* from, double* to, int length)
-    {
-        Vector512.Load(from).Store(to);
-        if (length > 8) Vector512.Load(from + 8).Store(to + 8);
-    }
-
-    /// <summary>result_r = Σ_s f_{r−s} g_s</summary>
+    /// <summary>result_r = Σ_s f_{r−s} g_s; of the two, f is the one stored longer ago.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void Convolve(double* f, double* g, double* result, int length)
     {
@@ -124,6 +118,15 @@ sealed unsafe class Rows
     internal static double Dot(double* f, double* g) =>
         Sum(Fma(Vector512.Load(f), Vector512.Load(g), Vector512.Load(f + 8) * Vector512.Load(g + 8)));
 
+    /// <summary>result = α f + β g, g moved up by one: result_r = α f_r + β g_{r−1}.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void BlendUp(double α, double* f, double β, double* g, double* result, int length)
+    {
+        Vector512<double> A = Vector512.Create(α), B = Vector512.Create(β);
+        for (int o = 0; o < length; o += 8)
+            Fma(B, Up(g + o), A * Vector512.Load(f + o)).Store(result + o);
+    }
+
     /// <summary>result = α f + β g</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void Blend(double α, double* f, double β, double* g, double* result, int length)
@@ -146,12 +149,27 @@ sealed unsafe class Rows
         var sum = Vector512<double>.Zero;
         for (int o = 0; o < length; o += 8)
         {
-            var average = (Vector512.Load(moved + o + 1) - Vector512.Load(still + o + 1)) * I;
+            var average = (Down(moved + o) - Down(still + o)) * I;
             sum = Fma(Vector512.Load(c + o), Vector512.Load(moved + o) - average, sum);
             Fma(β, average, α * Vector512.Load(still + o)).Store(result + o);
         }
         return Sum(sum);
     }
+
+    /// <summary>
+    /// row_{r−1}. The two halves are loaded as they were stored and joined: a load across a store of a few
+    /// cycles ago would wait for it to reach the cache.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector512<double> Up(double* row) => Avx512F.IsSupported
+        ? Avx512F.AlignRight64(Vector512.Load(row).AsInt64(), Vector512.Load(row - 8).AsInt64(), 7).AsDouble()
+        : Vector512.Load(row - 1);
+
+    /// <summary>row_{r+1}</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector512<double> Down(double* row) => Avx512F.IsSupported
+        ? Avx512F.AlignRight64(Vector512.Load(row + 8).AsInt64(), Vector512.Load(row).AsInt64(), 1).AsDouble()
+        : Vector512.Load(row + 1);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Vector512<double> Fma(Vector512<double> a, Vector512<double> b, Vector512<double> c) =>
