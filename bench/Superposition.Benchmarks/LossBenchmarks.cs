@@ -23,7 +23,9 @@ public class LossBenchmarks
         Evaluator.Loss(s_model, s_options, 0, 0, Execution.Serial.Width, 1 << 20);
 }
 
-/// <summary>Exact loss and gradient, amortised over 64 random models W ~ N(0, 1/m), b ~ N(−0.1, 0.1²).</summary>
+/// <summary>
+/// Exact loss and gradient, amortised over 64 random models W ~ N(0, 1/m), b ~ N(−0.1, 0.1²).
+/// </summary>
 [InProcess]
 public class ExactGradientBenchmarks
 {

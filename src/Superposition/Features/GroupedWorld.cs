@@ -20,17 +20,19 @@ public sealed record GroupedWorld : IWorld
             if (named[i] != i)
                 throw new InvalidInputException(i > 0 && named[i] == named[i - 1]
                     ? $"feature {named[i]} is in two sets: a feature belongs to one."
-                    : $"feature {i} is in no set: give every feature from 0 on a set or a density of its own.");
+                    : $"feature {i} is in no set: give every feature a set or a density of its own.");
         foreach (var group in groups)
         {
             double sum = group.Patterns.Sum(pattern => pattern.Probability);
-            if (group.Patterns.Any(pattern => !(pattern.Probability >= -Rounding)) || Math.Abs(sum - 1) > Rounding)
+            bool isLaw = group.Patterns.All(pattern => pattern.Probability >= -Rounding)
+                && Math.Abs(sum - 1) <= Rounding;
+            if (!isLaw)
                 throw new InvalidInputException(
                     $"the set of features {string.Join(", ", group.Features)} has pattern probabilities that "
                     + $"are negative or do not sum to 1 (they sum to {sum:G6}): lower its density.");
             if (group.Patterns.Any(pattern => pattern.On.Except(group.Features).Any()))
                 throw new InvalidInputException(
-                    $"the set of features {string.Join(", ", group.Features)} switches on a feature outside it.");
+                    $"the set of features {string.Join(", ", group.Features)} switches on one outside it.");
         }
     }
 

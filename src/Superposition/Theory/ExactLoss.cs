@@ -33,7 +33,8 @@ public sealed class ExactLoss
         n = world.FeatureCount;
         if (!Covers(world) || importance.Count != n)
             throw new ArgumentException(
-                $"needs uniform or symmetric features, n ≤ {MostFeatures}, an importance each", nameof(world));
+                $"needs uniform or symmetric features, n ≤ {MostFeatures}, an importance each",
+                nameof(world));
         branches = new OnLaw(world).Branches;
         this.importance = importance;
         output = new(world.Magnitude);

@@ -6,7 +6,9 @@ namespace Superposition.Theory;
 /// <summary>A minimum, and how many of the starts ended in it.</summary>
 public sealed record FoundMinimum(ExactMinimum Minimum, int Starts);
 
-/// <summary>The distinct minima that many starts reach, best first, and how many starts reached none.</summary>
+/// <summary>
+/// The distinct minima that many starts reach, best first, and how many starts reached none.
+/// </summary>
 /// <remarks>
 /// A minimum that none of N starts reached has a basin of less than 3/N of their distribution, with 95%
 /// confidence: "the best of N", never "the global minimum".
@@ -21,7 +23,7 @@ public sealed record ExactMinima(IReadOnlyList<FoundMinimum> Found, int Unfinish
     /// <summary>From random models W ~ N(0, 1/m), b ~ N(0, 0.1²), start s of stream (seed, s).</summary>
     public static ExactMinima Search(
         int m, IWorld world, IReadOnlyList<double> importance, int starts, ulong seed) =>
-        Search(Enumerable.Range(0, starts).Select(s => Random(world.FeatureCount, m, seed, (ulong)s)),
+        Search(Enumerable.Range(0, starts).Select(s => Start(world.FeatureCount, m, seed, (ulong)s)),
             world, importance);
 
     /// <summary>From given models, such as trained ones.</summary>
@@ -48,7 +50,7 @@ public sealed record ExactMinima(IReadOnlyList<FoundMinimum> Found, int Unfinish
             .Select(one => new FoundMinimum(one.Minimum, one.Starts))], unfinished);
     }
 
-    static TiedModel Random(int n, int m, ulong seed, ulong stream)
+    static TiedModel Start(int n, int m, ulong seed, ulong stream)
     {
         var rng = new Rng(seed, stream, RandomPurpose.Initialisation);
         var θ = new double[m * n + n];

@@ -7,7 +7,8 @@ namespace Superposition.Theory;
 /// The Hessian's eigenvalues, ascending, on everything but the rotations of hidden space, under which no loss
 /// changes.
 /// </param>
-public sealed record ExactMinimum(TiedModel Model, double Loss, double GradientNorm, IReadOnlyList<double> Spectrum)
+public sealed record ExactMinimum(
+    TiedModel Model, double Loss, double GradientNorm, IReadOnlyList<double> Spectrum)
 {
     /// <summary>
     /// Eigenvalues of the double-precision Hessian are good to about 1e-13: below this they may be 0.

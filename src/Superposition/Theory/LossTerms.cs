@@ -1,5 +1,4 @@
 using Superposition.Features;
-using Superposition.Models;
 using Superposition.Theory.Kernels;
 
 namespace Superposition.Theory;
@@ -8,7 +7,7 @@ namespace Superposition.Theory;
 /// <param name="Active">k</param>
 /// <param name="Probability">P(k features are on); C(n, k) p^k S^(n−k) where they are alike.</param>
 /// <param name="Benefit">Σ_i I_i E [(x_i − x'_i)²; x_i on, k on]: what representing features lowers.</param>
-/// <param name="Interference">Σ_i I_i E [x'_i²; x_i off, k on]: what they do to the outputs of others.</param>
+/// <param name="Interference">Σ_i I_i E [x'_i²; x_i off, k on]: what they do to others.</param>
 public sealed record LossTerm(int Active, double Probability, double Benefit, double Interference)
 {
     public double Loss => Benefit + Interference;
@@ -30,7 +29,8 @@ public static class LossTerms
         int n = model.n;
         var G = model.Gram;
         var output = new OutputLoss(world.Magnitude);
-        double[] probability = new double[n + 1], benefit = new double[n + 1], interference = new double[n + 1];
+        double[] probability = new double[n + 1];
+        double[] benefit = new double[n + 1], interference = new double[n + 1];
         double[] a = new double[n], sure = [.. Enumerable.Repeat(1.0, n)];
         foreach (var (chance, on) in new OnLaw(world).Sets())
         {
@@ -48,8 +48,4 @@ public static class LossTerms
         return [.. Enumerable.Range(0, n + 1).Select(k =>
             new LossTerm(k, probability[k], benefit[k], interference[k]))];
     }
-
-    /// <summary>The same of a trained model.</summary>
-    public static LossTerm[] Of(ToyModel model, IWorld world, IReadOnlyList<double> importance) =>
-        Of(new TiedModel(model), world, importance);
 }

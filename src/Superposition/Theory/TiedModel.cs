@@ -11,7 +11,8 @@ namespace Superposition.Theory;
 /// <param name="θ">[m·n + n]: W row by row, W[k·n + i] component k of W_i, then b.</param>
 public sealed record TiedModel(int n, int m, double[] θ)
 {
-    public TiedModel(int n, int m, IEnumerable<double> W, IEnumerable<double> b) : this(n, m, [.. W, .. b]) { }
+    public TiedModel(int n, int m, IEnumerable<double> W, IEnumerable<double> b)
+        : this(n, m, [.. W, .. b]) { }
 
     public TiedModel(ToyModel model) : this(
         model.Activation == Activation.Relu ? model.n : throw new ArgumentException(
@@ -26,13 +27,4 @@ public sealed record TiedModel(int n, int m, double[] θ)
     public ReadOnlySpan<double> b => θ.AsSpan(m * n);
 
     public Gram Gram => new(n, m, W);
-
-    /// <summary>The nearest model in single precision.</summary>
-    public ToyModel ToToyModel()
-    {
-        var model = new ToyModel(n, m);
-        for (int j = 0; j < m * n; j++) model.W[j] = (float)W[j];
-        for (int i = 0; i < n; i++) model.b[i] = (float)b[i];
-        return model;
-    }
 }

@@ -31,6 +31,6 @@ public sealed class GroupedWorldTests
         Refused("feature 1 is in two sets", FeatureGroup.Correlated([0, 1], .1), FeatureGroup.Alone(1, .5));
         Refused("feature 1 is in no set", FeatureGroup.Alone(0, .1), FeatureGroup.Alone(2, .5));
         Refused("do not sum to 1", FeatureGroup.Anticorrelated([0, 1], 0.6, SetDensity.Member));
-        Refused("outside it", new FeatureGroup([0], [new(1, [1])]), FeatureGroup.Alone(1, .5));
+        Refused("one outside it", new FeatureGroup([0], [new(1, [1])]), FeatureGroup.Alone(1, .5));
     }
 }

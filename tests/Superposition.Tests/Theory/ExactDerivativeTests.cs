@@ -2,7 +2,7 @@ using Superposition.Theory;
 
 namespace Superposition.Tests.Theory;
 
-/// <summary>Gradient and Hessian, of an output against whole numbers, of a model against differences.</summary>
+/// <summary>Gradient and Hessian: of an output against whole numbers, of a model by differences.</summary>
 public sealed class ExactDerivativeTests(ITestOutputHelper output)
 {
     [Fact]
@@ -28,7 +28,8 @@ public sealed class ExactDerivativeTests(ITestOutputHelper output)
                     compared++;
                     double off = Math.Abs(fast - (right + left) / 2); // at a kink the mean of both sides
                     worst = Math.Max(worst, off);
-                    Assert.True(off < 1e-11, $"{name}, output {i}, {j}: {fast:R} against {left:R}, {right:R}");
+                    Assert.True(off < 1e-11,
+                        $"{name}, output {i}, {j}: {fast:R} against {left:R}, {right:R}");
                 }
             }
         }
@@ -57,16 +58,18 @@ public sealed class ExactDerivativeTests(ITestOutputHelper output)
                         double scale = Math.Max(1, Math.Abs(mean));
                         // the part E x_i x_j x_k δ(z) sums what is of size 1 / G_ii before it cancels
                         double allowed = 1e-11 * scale + (own == 0 ? 0 : 1e-14 / own);
-                        if (scale > 1e30) continue; // dead with b = 0: a slope jumps, nothing is the curvature
+                        if (scale > 1e30) continue; // dead with b = 0: a slope jumps
                         if (spread > 1e-12 * scale) kinks++;
                         compared++;
                         double off = Math.Abs(h[j, k] - mean);
                         worst = Math.Max(worst, off / allowed);
-                        Assert.True(off < allowed, $"{name}, output {i}, {j}, {k}: {h[j, k]:R} against {mean:R}");
+                        Assert.True(off < allowed,
+                            $"{name}, output {i}, {j}, {k}: {h[j, k]:R} against {mean:R}");
                     }
             }
         }
-        output.WriteLine($"{compared} curvatures, {kinks} of them at a kink, largest difference {worst:G2} of the allowed");
+        output.WriteLine($"{compared} curvatures, {kinks} of them at a kink, "
+            + $"largest difference {worst:G2} of the allowed");
     }
 
     /// <summary>Central differences over h and h/2, extrapolated; null where f is not smooth there.</summary>

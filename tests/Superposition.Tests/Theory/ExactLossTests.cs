@@ -142,7 +142,8 @@ public sealed class ExactLossTests(ITestOutputHelper output)
             double mean = sum / samples;
             double error = Math.Sqrt(Math.Max(0, squares / samples - mean * mean) / samples);
             double exact = new ExactLoss(world, importance).Loss(model);
-            Assert.True(Math.Abs(exact - mean) <= 4 * error + 1e-12, $"{name}: {exact} against {mean} ± {error}");
+            Assert.True(Math.Abs(exact - mean) <= 4 * error + 1e-12,
+                $"{name}: {exact} against {mean} ± {error}");
         }
     }
 
@@ -165,9 +166,24 @@ public sealed class ExactLossTests(ITestOutputHelper output)
     public void TheBitsAreTheSameEverywhere() // on every width of vectors; change it knowingly
     {
         var rng = new Rng(1);
-        double[] θ = [.. Enumerable.Range(0, 8 * 3 + 8).Select(_ => rng.NextNormal())], δθ = new double[θ.Length];
+        double[] θ = [.. Enumerable.Range(0, 8 * 3 + 8).Select(_ => rng.NextNormal())];
+        var δθ = new double[θ.Length];
         double loss = new ExactLoss(new IndependentWorld(8, 0.125), Same(8, 1)).Gradient(3, θ, δθ);
         Assert.Equal((8.0004596148774283, 0.85443954126329691, 0.70783429702432299), (loss, δθ[0], δθ[^1]));
+    }
+
+    [Theory]
+    [InlineData(double.NaN), InlineData(double.PositiveInfinity), InlineData(1e200)]
+    public void AModelThatDivergedHasNoLoss(double weight)
+    {
+        var exact = new ExactLoss(new IndependentWorld(3, 0.5), Same(3, 1));
+        for (int at = 0; at < 9; at++)
+        {
+            double[] θ = [1, .5, -.3, .2, .1, .7, 0, .1, -.1];
+            θ[at] = weight;
+            var (loss, _) = exact.Gradient(new TiedModel(3, 2, θ));
+            Assert.False(loss < 1e100, $"{at}: {loss}");
+        }
     }
 
     [Fact]

@@ -36,7 +36,10 @@ public sealed class LossTermsTests
                 double x = (c + 0.5) / cells;
                 benefit += importance[i] * Math.Pow(x - Relu(model.Gram[i, i] * x + b), 2) / cells;
                 for (int j = 0; j < model.n; j++)
-                    if (j != i) interference += importance[i] * Math.Pow(Relu(model.Gram[i, j] * x + b), 2) / cells;
+                {
+                    if (j == i) continue;
+                    interference += importance[i] * Math.Pow(Relu(model.Gram[i, j] * x + b), 2) / cells;
+                }
             }
         }
         Close.Equal(none, terms[0].PerSet(0.3, model.n), 1e-13, "L_0");
@@ -49,7 +52,8 @@ public sealed class LossTermsTests
     [Fact]
     public void AnAntipodalPairLosesOnlyWhenBothAreOn() // section 2.1: p² / 6 each
     {
-        var terms = LossTerms.Of(new TiedModel(2, 1, [1, -1], [0, 0]), new IndependentWorld(2, 0.4), [1, 0.5]);
+        var model = new TiedModel(2, 1, [1, -1], [0, 0]);
+        var terms = LossTerms.Of(model, new IndependentWorld(2, 0.4), [1, 0.5]);
         Assert.Equal(0, terms[0].Loss);
         Close.Equal(0, terms[1].Loss, 1e-16);
         Close.Equal(0.16 * 1.5 / 6, terms[2].Loss, 1e-14);

@@ -1,6 +1,8 @@
 using Superposition.Features;
 using Superposition.Numerics;
+using Superposition.Numerics.Lanes;
 using Superposition.Theory;
+using Superposition.Training;
 
 namespace Superposition.Tests.Theory;
 
@@ -54,6 +56,22 @@ public sealed class PolisherTests(ITestOutputHelper output)
                     Close.Equal(minimum.Model.Gram[i, j], again.Model.Gram[i, j], 1e-11, "W_i · W_j");
             Assert.Equal(14, again.Spectrum.Count); // fifteen parameters, one rotation
             foreach (var (one, other) in minimum.Spectrum.Zip(again.Spectrum)) Close.Equal(one, other, 1e-9);
+        }
+    }
+
+    [Fact]
+    public void ATrainedModelIsTakenToAKnownMinimum()
+    {
+        var options = TrainingOptions.For(5, 2, 0.1, "0.9^i") with { Steps = 3000 };
+        var known = ExactMinima.Search(2, options.World, s_fading, 400, 2);
+        for (ulong stream = 0; stream < 4; stream++)
+        {
+            var model = Trainer.Train(new(options, 0, stream), LaneWidths.Fastest).Model;
+            double trained = ExactLoss.Of(model, options.World, s_fading);
+            var end = Polisher.Polish(model, options.World, s_fading);
+            Assert.True(end.IsMinimum && end.GradientNorm < 1e-13, $"gradient {end.GradientNorm}");
+            Assert.InRange(end.Loss, known.Best.Minimum.Loss, trained);
+            Assert.Contains(known.Found, one => Math.Abs(one.Minimum.Loss - end.Loss) < 1e-13);
         }
     }
 

@@ -53,7 +53,8 @@ sealed class RationalLoss
         foreach (int s in (int[])[-1, 1])
             foreach (int t in (int[])[-1, 1])
                 quadrants.Add(s * t * Real(
-                    Moved(j, s, k, t) - Moved(j, s, k, 0) - Moved(j, 0, k, t) + here, Digits - 2 * StepPower));
+                    Moved(j, s, k, t) - Moved(j, s, k, 0) - Moved(j, 0, k, t) + here,
+                    Digits - 2 * StepPower));
         return (quadrants.Average(), quadrants.Max() - quadrants.Min());
     }
 

@@ -34,6 +34,7 @@ sealed class OutputCurvature(Magnitude magnitude)
             void Part(double c, int ramp, int times)
             {
                 tree.Set(size, density);
+                if (!tree.IsFinite(b)) throw new ArgumentException("the model is not finite", nameof(b));
                 if (times >= 0) tree.SetExponent(times, 1);
                 if (level >= 0) tree.SetExponent(level, level == times ? 2 : 1);
                 var coefficients = tree.Coefficients(0);

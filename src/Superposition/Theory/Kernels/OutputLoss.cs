@@ -49,8 +49,10 @@ sealed class OutputLoss
     double Sum(ReadOnlySpan<double> a, ReadOnlySpan<double> p, int own, double b)
     {
         double largest = Arrange(a, p);
-        δb = 0;
-        δa.AsSpan(0, count).Clear();
+        bool isFinite = tree.IsFinite(b);
+        δb = isFinite ? 0 : double.NaN;
+        δa.AsSpan(0, count).Fill(δb);
+        if (!isFinite) return double.NaN;
         int level = own < 0 ? -1 : order.AsSpan(0, count).IndexOf(own);
         if (level < 0) return Part(2, Square, b);
         double square = p[own] / 3;
@@ -75,7 +77,8 @@ sealed class OutputLoss
         {
             int place = j;
             double size = Math.Abs(a[j]);
-            for (; place > 0 && Math.Abs(a[order[place - 1]]) < size; place--) order[place] = order[place - 1];
+            for (; place > 0 && Math.Abs(a[order[place - 1]]) < size; place--)
+                order[place] = order[place - 1];
             order[place] = j;
         }
         Load(a, p);
@@ -137,7 +140,8 @@ sealed class OutputLoss
         return sum;
 
         void Child(
-            int slot, double v, double square, double cube, double squareSlope, double cubeSlope, double shift)
+            int slot, double v, double square, double cube, double squareSlope, double cubeSlope,
+            double shift)
         {
             var row = tree.Coefficients(1);
             row.Clear();

@@ -60,7 +60,7 @@ sealed unsafe class RampTree
     /// </summary>
     internal Span<double> Coefficients(int level) => coefficients.Span(level);
 
-    /// <summary>T(q) at index q + 1 of the branch last descended into this slot (0, 1, 2) of a level.</summary>
+    /// <summary>T(q) at index q + 1 of the branch last taken into this slot (0, 1, 2) of a level.</summary>
     internal Span<double> Values(int level, int slot) => values.Span(3 * level + slot);
 
     /// <summary>∂ Σ c_q T(q) / ∂a_j, in the order of <see cref="Set"/>.</summary>
@@ -81,6 +81,9 @@ sealed unsafe class RampTree
     }
 
     internal void SetExponent(int level, int e) => exponent[level] = e;
+
+    /// <summary>Whether v and every a_j is a number; of others nothing here is right.</summary>
+    internal bool IsFinite(double v) => double.IsFinite(v + low[0]) && double.IsFinite(v + high[0]);
 
     /// <summary>Whether the variables cannot change the sign of v + z.</summary>
     internal bool IsDetermined(double v) => v + high[0] <= 0 || v + low[0] >= 0;
@@ -110,7 +113,7 @@ sealed unsafe class RampTree
         End(0);
     }
 
-    /// <summary>The slopes from the vertices that ended early, through the moments of what remained.</summary>
+    /// <summary>The slopes from vertices that ended early, through the moments of what remained.</summary>
     internal void End(int from)
     {
         int pull = 1, next = 2;
@@ -133,7 +136,7 @@ sealed unsafe class RampTree
     internal void Branch(int k, int slot, double v)
     {
         if (v == 0 && low[k] == high[k]) Edge(k, Values(k, slot));
-        else if (v != 0 && v + high[k] <= 0) values.Clear(3 * k + slot);
+        else if (v != 0 && !(v + high[k] > 0)) values.Clear(3 * k + slot);
         else if (v != 0 && v + low[k] >= 0) Determined(k, slot, v + low[k]);
         else if (exponent[k] == 0 && !isSymmetric) Plain(k, slot, v);
         else Weighted(k, slot, v);
@@ -245,7 +248,8 @@ sealed unsafe class RampTree
     void SingleMoments(int k, int e, Rows into)
     {
         double size = Math.Abs(a[k]);
-        Rows.Powers(into[k], isSymmetric ? 2 * size : size, p[k], MomentFactors.Row(isSymmetric, a[k] < 0, e), k + 3);
+        double* factors = MomentFactors.Row(isSymmetric, a[k] < 0, e);
+        Rows.Powers(into[k], isSymmetric ? 2 * size : size, p[k], factors, k + 3);
         if (e > 0 || p[k] == 1) return;
         if (isSymmetric || a[k] < 0)
         {
