@@ -83,7 +83,7 @@ static class BenchCommand
             var kernel = KernelRegimes.Of(TrainingOptions.For(n, m, density));
             // five products of n·m multiply-adds a sample: h, z, δh, and the two terms of δW; what the sparse
             // kernel must do depends on how many outputs survive, so no share is given
-            double? share = kernel == KernelRegime.Tiny ? samples * 10.0 * n * m : null;
+            double? share = kernel == KernelRegime.Dense ? samples * 10.0 * n * m : null;
             return new Line(n, m, density, ours, 1e9 / samples, OptionsJson.Name(kernel), share,
                 theirs?.ModelStepsPerCpuSecond, ours / theirs?.ModelStepsPerCpuSecond,
                 fastest?.ModelStepsPerCpuSecond, ours / fastest?.ModelStepsPerCpuSecond);

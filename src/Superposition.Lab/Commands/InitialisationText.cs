@@ -11,10 +11,10 @@ static class InitialisationText
 {
     const string Forms = "use notebook, xavier, normal:SD or given:FILE";
 
-    internal static Initialisation Parse(string text, int n, int m)
+    internal static Initialisation Parse(string text, TrainingOptions options)
     {
         if (text.StartsWith("given:"))
-            return new(InitialisationKind.Given, Weights: Load(text["given:".Length..], n, m));
+            return new(InitialisationKind.Given, Weights: Load(text["given:".Length..], options));
         if (text.StartsWith("normal:"))
         {
             string number = text["normal:".Length..];
@@ -27,22 +27,33 @@ static class InitialisationText
             : throw new InvalidInputException($"init '{text}' is unknown: {Forms}.");
     }
 
-    static ToyModel Load(string path, int n, int m)
+    static ToyModel Load(string path, TrainingOptions options)
     {
         if (path.Length == 0) throw new InvalidInputException($"init 'given:' names no file: {Forms}.");
+        int n = options.Features, m = options.Hidden, o = options.Outputs;
+        (string Name, int[] Shape)[] needed = options.Architecture == Architecture.Tied
+            ? [("W", [m, n]), ("b", [n])]
+            : [("W1", [m, n]), ("W2", [o, m]), ("b", [o])];
         using var file = SafeTensorsFile.Open(path);
-        foreach (string name in (string[])["W", "b"])
-            if (!file.Contains(name))
-                throw new InvalidInputException(
-                    $"{path} has no tensor '{name}'; it needs W [m, n] and b [n].");
-        Tensor W = file.Read("W"), b = file.Read("b");
-        int[] shape = W.Shape is [1, ..] && W.Shape.Length == 3 ? W.Shape[1..] : W.Shape;
-        if (shape is [var rows, var columns] && rows == m && columns == n && b.Data.Length == n)
-            return new ToyModel(n, m, W.Data, b.Data) is { IsFinite: true } given
-                ? given
-                : throw new InvalidInputException($"{path} holds weights that are not finite numbers.");
-        throw new InvalidInputException(
-            $"{path} holds W [{string.Join(", ", W.Shape)}] and b [{string.Join(", ", b.Shape)}]; "
-            + $"{n} features in {m} dimensions need W [{m}, {n}] and b [{n}].");
+        var tensors = needed.Select(one => Find(file, one.Name, one.Shape)).ToArray();
+        return new ToyModel(n, m, tensors[0], tensors[^1])
+        {
+            W2 = options.Architecture == Architecture.Tied ? null : tensors[1],
+        } is { IsFinite: true } given
+            ? given
+            : throw new InvalidInputException($"{path} holds weights that are not finite numbers.");
+    }
+
+    /// <summary>The numbers of a tensor of this shape, which may be a stack of one.</summary>
+    static float[] Find(SafeTensorsFile file, string name, int[] shape)
+    {
+        string wanted = $"{name} [{string.Join(", ", shape)}]";
+        if (!file.Contains(name))
+            throw new InvalidInputException($"{file.Path} has no tensor '{name}'; it needs {wanted}.");
+        var found = file.Read(name);
+        return found.Shape.SequenceEqual(shape) || found.Shape.SequenceEqual([1, .. shape])
+            ? found.Data
+            : throw new InvalidInputException(
+                $"{file.Path} holds {name} [{string.Join(", ", found.Shape)}]; this model needs {wanted}.");
     }
 }

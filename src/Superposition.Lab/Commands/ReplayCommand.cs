@@ -140,7 +140,7 @@ static class ReplayCommand
     /// <summary>The two hashes where they differ, null where every bit is the same.</summary>
     static string? OtherBits(Row row, ToyModel model)
     {
-        string hash = ModelRow.HashOf(model.W, model.b);
+        string hash = ModelRow.HashOf(model.W, model.W2, model.b);
         string? stored = row.Text("hash");
         return hash == stored ? null : $"hash {hash}, stored {stored}";
     }
@@ -153,7 +153,7 @@ static class ReplayCommand
         var now = GridRunner.ExpectedLoss(model, run.Options, run.Seed, run.Stream, execution.Width);
         double together = Math.Sqrt(error * error + now.StandardError * now.StandardError);
         if (Math.Abs(now.Loss - stored) <= Math.Max(0.02 * stored, 5 * together)) return null;
-        int represented = new Gram(model).Represented;
-        return Invariant($"loss {now.Loss:G5}, stored {stored:G5}, {represented} represented");
+        string difference = Invariant($"loss {now.Loss:G5}, stored {stored:G5}");
+        return model.W2 is null ? $"{difference}, {new Gram(model).Represented} represented" : difference;
     }
 }

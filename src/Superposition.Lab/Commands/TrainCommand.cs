@@ -22,13 +22,16 @@ static class TrainCommand
         Option<int> threads = SharedOptions.Threads();
         Option<bool> force = SharedOptions.Force(), json = SharedOptions.Json();
         var command = new Command("train", """
-            Trains toy models h = W x, x' = f(Wᵀh + b) on sparse features.
+            Trains toy models h = W x, x' = f(Wᵀh + b) on sparse features, also with a hidden
+            activation or a second weight matrix, and to compute a function of x.
 
             Stores weights, measures and a figure, in a folder that replay can repeat.
 
             Examples:
               superpose train --features 5 --hidden 2 --density 0.05 --importance 0.9^i --instances 100
               superpose train --features 6 --hidden 2 --axis density=log:1:0.05:10 --out out/sweep
+              superpose train --features 3 --hidden 6 --untied --hidden-activation relu \
+                --target absolute-value --magnitude symmetric --density 0.3
             """);
         foreach (var option in options.All) command.Add(option);
         foreach (var option in (Option[])[seed, @out, threads, force, json]) command.Add(option);
@@ -84,13 +87,15 @@ static class TrainCommand
         var rows = Reproduction.Rows(grid, models, Class);
         var measured = rows.Zip(models, Measured).ToArray();
         var stored = ResultFolder.Write(
-            folder, result, measured, [TrainFigure.Of(models)], [TrainFigure.Features(models)]);
+            folder, result, measured, [TrainFigure.Of(models)], TrainFigure.Tables(models));
         runner.Forget(grid);
         return stored;
     }
 
+    /// <summary>The measures are those of a tied W: the scale of W₁ alone says nothing.</summary>
     static ModelRow Measured(ModelRow row, GridModel model)
     {
+        if (model.Model.W2 is not null) return row;
         var subject = new Subject(model.Model);
         return row with
         {
@@ -100,7 +105,9 @@ static class TrainCommand
     }
 
     internal static string Class(GridModel model) =>
-        model.Model.IsFinite ? $"{new Gram(model.Model).Represented} represented" : "diverged";
+        !model.Model.IsFinite ? "diverged"
+        : model.Model.W2 is not null ? ""
+        : $"{new Gram(model.Model).Represented} represented";
 
     static void Print(Result result, string folder)
     {

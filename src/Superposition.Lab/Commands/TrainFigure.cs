@@ -9,10 +9,13 @@ using static System.FormattableString;
 
 namespace Superposition.Lab.Commands;
 
-/// <summary>The best model of each cell: its vectors where m = 2, else WᵀW above its norms.</summary>
+/// <summary>
+/// The best model of each cell: its vectors where m = 2, else WᵀW above its norms; where the hidden layer has
+/// a basis of its own, the weights themselves.
+/// </summary>
 static class TrainFigure
 {
-    const int MostCells = 12, MostFeatures = 200;
+    internal const int MostCells = 12, MostFeatures = 200;
 
     internal static FigureFile Of(IReadOnlyList<GridModel> models)
     {
@@ -23,11 +26,13 @@ static class TrainFigure
         string shown = cells.Count > best.Length ? $"; {best.Length} of {cells.Count} cells." : ".";
         string which = models.Count == 1
             ? "The one model" : $"The model of least loss{where} of {models.Count}";
-        string cut = options.Hidden != 2 && options.Features > MostFeatures
+        bool isPlain = best[0].Model.IsPlain;
+        string cut = (options.Hidden != 2 || !isPlain) && options.Features > MostFeatures
             ? $" (its first {MostFeatures} features)" : "";
         string caption = $"{which}{cut}: n = {options.Features}, "
             + $"m = {options.Hidden}, importance {options.Importance.Expression}{shown}";
-        var figure = options.Hidden == 2 ? Vectors(best, caption) : Matrices(best, caption);
+        var figure = !isPlain ? WeightsFigure.Of(best, caption)
+            : options.Hidden == 2 ? Vectors(best, caption) : Matrices(best, caption);
         return new("figure.svg", figure.ToSvg(), caption);
     }
 
@@ -37,13 +42,9 @@ static class TrainFigure
 
     static VectorPanel VectorsOf(GridModel model)
     {
-        int n = model.Model.n;
-        var plane = PlaneAngles.Canonical(model.Model);
-        var W = new double[2, n];
-        for (int i = 0; i < n; i++) (W[0, i], W[1, i]) = plane[i];
         var importance = model.Cell.Options.Importance.Values;
         double most = importance.Max();
-        return new VectorPanel(W)
+        return new VectorPanel(Orientation.Canonical(model.Model))
         {
             Values = [.. importance.Select(value => value / most)],
             Heading = HeadingOf(model, new Gram(model.Model)),
@@ -85,12 +86,16 @@ static class TrainFigure
     }
 
     /// <summary>Every measure of every feature of each cell's best model.</summary>
-    internal static DataTable Features(IReadOnlyList<GridModel> models) => new("features", new(
+    static DataTable Features(IReadOnlyList<GridModel> models) => new("features", new(
         [
             new("cell"), new("stream"), new("feature"), new("importance"),
             .. FeatureMeasures.All.Select(measure => new CsvColumn(measure.Name)),
         ],
         Cells(models).SelectMany((cell, index) => FeatureRows(index, cell.Best()))));
+
+    /// <summary>The measures are those of a tied W, so untied models have no table of them.</summary>
+    internal static IReadOnlyList<DataTable> Tables(IReadOnlyList<GridModel> models) =>
+        models[0].Model.W2 is null ? [Features(models)] : [];
 
     static IEnumerable<IReadOnlyList<object?>> FeatureRows(int cell, GridModel best)
     {
@@ -106,7 +111,7 @@ static class TrainFigure
     static Heading HeadingOf(GridModel model, Gram gram) => new(
         Title(model), Invariant($"loss {model.Loss:G4}"), Invariant($"{gram.Represented} represented"));
 
-    static string Title(GridModel model) => model.Cell.Coordinates.Count > 0
+    internal static string Title(GridModel model) => model.Cell.Coordinates.Count > 0
         ? string.Join(", ", model.Cell.Coordinates.Select(pair => Invariant($"{pair.Key} {pair.Value:G4}")))
         : Invariant($"{model.Model.n} in {model.Model.m}");
 

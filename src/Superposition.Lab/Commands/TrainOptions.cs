@@ -35,6 +35,12 @@ sealed class TrainOptions
         HelpName = "I",
         DefaultValueFactory = _ => "1",
     };
+    internal readonly Option<bool> Untied = new("--untied")
+    { Description = "Two weight matrices of their own: h = f₁(W₁x), y = f(W₂h + b)." };
+    internal readonly Option<string> HiddenActivation =
+        Named("--hidden-activation", s_defaults.HiddenActivation, "Hidden activation f₁ of h = f₁(W x)");
+    internal readonly Option<string> Target =
+        Named("--target", s_defaults.Target, "What the outputs learn of x");
     internal readonly Option<string> Activation =
         Named("--activation", s_defaults.Activation, "Output activation f");
     internal readonly Option<bool> NoBias = new("--no-bias") { Description = "Keep b = 0." };
@@ -55,7 +61,8 @@ sealed class TrainOptions
     internal readonly Option<string> Init = new("--init")
     {
         Description = "notebook: N(0, 2/((n+10)m)); xavier: N(0, 2/(n+m)); normal:SD; "
-            + "given:FILE (safetensors, W [m, n], b [n]).",
+            + "given:FILE (safetensors, W [m, n], b [n]; untied W1, W2 [o, m], b [o]). "
+            + "W₂ starts from its own m inputs and o outputs by the same formula.",
         HelpName = "INIT",
         DefaultValueFactory = _ => "notebook",
     };
@@ -97,9 +104,9 @@ sealed class TrainOptions
 
     internal IEnumerable<Option> All =>
     [
-        Features, Hidden, Density, Sparsity, Magnitude, Importance, Activation, NoBias, LossExponent,
-        Optimizer, LearningRate, WeightDecay, Momentum, Schedule, Warmup, Init, Steps, Batch,
-        Instances, Stream, Axis,
+        Features, Hidden, Density, Sparsity, Magnitude, Importance, Activation, HiddenActivation, Untied,
+        Target, NoBias, LossExponent, Optimizer, LearningRate, WeightDecay, Momentum, Schedule, Warmup, Init,
+        Steps, Batch, Instances, Stream, Axis,
     ];
 
     internal ModelGrid Grid(ParseResult parsed, ulong seed)
@@ -140,11 +147,17 @@ sealed class TrainOptions
         var magnitude = OptionsJson.Parse<Magnitude>(parsed.GetValue(Magnitude)!);
         double decay = parsed.GetValue(WeightDecay)
             ?? Superposition.Training.Optimizer.DefaultWeightDecay(kind);
-        return new TrainingOptions
+        var target = OptionsJson.Parse<Target>(parsed.GetValue(Target)!);
+        int o = target.Outputs(n);
+        var options = new TrainingOptions
         {
             World = new IndependentWorld(density, magnitude),
             Hidden = m,
-            Importance = Superposition.Features.Importance.Parse(parsed.GetValue(Importance)!, n),
+            Importance = Superposition.Features.Importance.Parse(
+                parsed.GetValue(Importance)!, o, o == n ? "feature" : "output"),
+            Architecture = parsed.GetValue(Untied) ? Architecture.Untied : Architecture.Tied,
+            HiddenActivation = OptionsJson.Parse<Activation>(parsed.GetValue(HiddenActivation)!),
+            Target = target,
             Activation = OptionsJson.Parse<Activation>(parsed.GetValue(Activation)!),
             Bias = !parsed.GetValue(NoBias),
             LossExponent = parsed.GetValue(LossExponent),
@@ -157,10 +170,10 @@ sealed class TrainOptions
             },
             Schedule = new(
                 OptionsJson.Parse<ScheduleKind>(parsed.GetValue(Schedule)!), parsed.GetValue(Warmup)),
-            Initialisation = InitialisationText.Parse(parsed.GetValue(Init)!, n, m),
             Steps = parsed.GetValue(Steps),
             Batch = parsed.GetValue(Batch),
         };
+        return options with { Initialisation = InitialisationText.Parse(parsed.GetValue(Init)!, options) };
     }
 
     double[] Densities(ParseResult parsed, int n)

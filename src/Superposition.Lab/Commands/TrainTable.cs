@@ -14,23 +14,28 @@ static class TrainTable
     internal static Table Of(Result result, string folder)
     {
         var table = new Table().Border(TableBorder.None)
-            .AddColumns("cell", "models", "least loss", "median loss", "represented");
+            .AddColumns("cell", "models", "least loss", "median loss");
         var lines = CsvReader.Read(File.ReadAllText(Path.Combine(folder, "data", "models.csv")));
         string[] header = [.. lines[0]];
         int cell = Array.IndexOf(header, "cell"), loss = Array.IndexOf(header, "loss");
-        int represented = Array.IndexOf(header, "represented");
+        int represented = Array.IndexOf(header, "represented"); // −1 for untied models
+        if (represented >= 0) table.AddColumn("represented");
         foreach (var models in lines.Skip(1).GroupBy(line => line[cell]))
         {
             var learned = models.Where(line => line[loss].Length > 0).ToArray();
             double[] losses = [.. learned.Select(line => Number(line[loss])).Order()];
             int count = models.Count(), diverged = count - learned.Length;
-            var kept = learned.GroupBy(line => Number(line[represented])).OrderBy(group => group.Key);
+            Text[] kept = represented < 0 ? [] : [new(string.Join(", ", learned
+                .GroupBy(line => Number(line[represented])).OrderBy(group => group.Key)
+                .Select(group => $"{group.Key} in {group.Count()}")))];
             table.AddRow(
+            [
                 new Text(Name(result, int.Parse(models.Key, CultureInfo.InvariantCulture))),
                 new Text($"{count}{(diverged > 0 ? $" ({diverged} diverged)" : "")}"),
                 new Text(losses.Length == 0 ? "-" : Invariant($"{losses[0]:G5}")),
                 new Text(losses.Length == 0 ? "-" : Invariant($"{losses[losses.Length / 2]:G5}")),
-                new Text(string.Join(", ", kept.Select(group => $"{group.Key} in {group.Count()}"))));
+                .. kept,
+            ]);
         }
         return table;
     }

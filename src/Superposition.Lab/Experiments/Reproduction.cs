@@ -81,6 +81,7 @@ public sealed record Reproduction(string Out, Scale Scale, ulong Seed, bool Forc
             model.Cell.Options.Hidden, model.Cell.Options.Features,
             model.Model.W, model.Model.b, @class(model))
         {
+            W2 = model.Model.W2,
             Cell = index[model.Cell],
         })];
     }

@@ -17,6 +17,9 @@ public static class TerminologyPage
         ("x, h, x'", "input [n], hidden state h = W x [m], output x' = f(Wᵀh + b) [n]"),
         ("W, W_i", "weights [m, n], and feature i's direction: column i of W. Ŵ_i is W_i at length 1"),
         ("b", "bias of the outputs [n]"),
+        ("f, f₁", "activation of the outputs, and of the hidden layer where it has one: h = f₁(W x)"),
+        ("W₁, W₂, t", "an untied model h = f₁(W₁x), y = f(W₂h + b), W₁ [m, n], W₂ [o, m], b [o], "
+            + "learns a target t(x) [o] such as |x|; importance is that of the outputs"),
         ("G = WᵀW", "Gram matrix [n, n]"),
         ("D_i", "dimensionality of feature i; D* = m / ‖W‖_F² is the paper's dimensions per feature"),
         ("q", "loss exponent, 2 unless said: L = mean over samples of Σ_i I_i |x_i − x'_i|^q"),

@@ -54,20 +54,26 @@ sealed record ModelFile(string Name, IReadOnlyList<ModelRow> Models)
 {
     public void Check()
     {
-        var (m, n) = (Models[0].M, Models[0].N);
+        var (m, n, o) = (Models[0].M, Models[0].N, Models[0].B.Length);
+        int? length2 = Models[0].W2 is null ? null : o * m;
+        if (length2 is null && o != n) throw new ArgumentException($"{Name}: {o} biases for {n} features");
         foreach (var model in Models)
-            if (model.M != m || model.N != n || model.W.Length != m * n || model.B.Length != n)
+            if (model.M != m || model.N != n || model.W.Length != m * n || model.W2?.Length != length2
+                || model.B.Length != o)
                 throw new ArgumentException($"{Name}: [{model.M}, {model.N}] of "
-                    + $"{model.W.Length} + {model.B.Length} among [{m}, {n}]");
+                    + $"{model.W.Length} + {model.W2?.Length ?? 0} + {model.B.Length} among [{m}, {n}]");
     }
 
     public void Write(Stream stream, string experiment)
     {
-        var (count, m, n) = (Models.Count, Models[0].M, Models[0].N);
+        var (count, m, n, o) = (Models.Count, Models[0].M, Models[0].N, Models[0].B.Length);
+        bool isTied = Models[0].W2 is null;
+        TensorSource[] second = isTied ? [] : [new("W2", [count, o, m], Models.Select(model => model.W2!))];
         TensorSource[] tensors =
         [
-            new("W", [count, m, n], Models.Select(model => model.W)),
-            new("b", [count, n], Models.Select(model => model.B)),
+            new(isTied ? "W" : "W1", [count, m, n], Models.Select(model => model.W)),
+            .. second,
+            new("b", [count, o], Models.Select(model => model.B)),
         ];
         SafeTensorsWriter.Write(
             stream, tensors, new Dictionary<string, string> { ["experiment"] = experiment });

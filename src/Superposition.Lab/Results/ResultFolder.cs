@@ -16,7 +16,8 @@ public sealed record DataTable(string Name, CsvTable Table);
 
 /// <summary>
 /// Writes one result folder, whole or not at all: <c>result.json</c>, figures, <c>data/*.csv</c> and the
-/// weights (<c>W</c> [models, m, n] and <c>b</c> [models, n]).
+/// weights (<c>W</c> [models, m, n] and <c>b</c> [models, n]; of untied models <c>W1</c> [models, m, n],
+/// <c>W2</c> [models, o, m] and <c>b</c> [models, o]).
 /// </summary>
 public static partial class ResultFolder
 {

@@ -14,7 +14,9 @@ public sealed class ChunkStore(string folder)
 
     public void Write(Chunk chunk, IReadOnlyList<GridModel> models)
     {
-        int n = chunk.Cell.Options.Features, m = chunk.Cell.Options.Hidden;
+        var (n, m, o, isTied) = Shape(chunk);
+        Tensor[] second = isTied
+            ? [] : [new("W2", [models.Count, o, m], [.. models.SelectMany(model => model.Model.W2!)])];
         var metadata = new Dictionary<string, string>
         {
             ["key"] = chunk.Key,
@@ -24,10 +26,16 @@ public sealed class ChunkStore(string folder)
         Directory.CreateDirectory(folder); // just before: another process may delete it while it is empty
         AtomicFile.Write(PathOf(chunk), stream => SafeTensorsWriter.Write(stream,
         [
-            new Tensor("W", [models.Count, m, n], [.. models.SelectMany(model => model.Model.W)]),
-            new Tensor("b", [models.Count, n], [.. models.SelectMany(model => model.Model.b)]),
+            new Tensor(
+                isTied ? "W" : "W1", [models.Count, m, n], [.. models.SelectMany(model => model.Model.W)]),
+            .. second,
+            new Tensor("b", [models.Count, o], [.. models.SelectMany(model => model.Model.b)]),
         ], metadata));
     }
+
+    static (int n, int m, int o, bool IsTied) Shape(Chunk chunk) => (
+        chunk.Cell.Options.Features, chunk.Cell.Options.Hidden, chunk.Cell.Options.Outputs,
+        chunk.Cell.Options.Architecture == Architecture.Tied);
 
     public IReadOnlyList<GridModel>? TryRead(Chunk chunk)
     {
@@ -35,18 +43,24 @@ public sealed class ChunkStore(string folder)
         try
         {
             using var file = SafeTensorsFile.Open(PathOf(chunk));
-            float[] W = file.Read("W").Data, b = file.Read("b").Data;
+            var (n, m, o, isTied) = Shape(chunk);
+            float[] W = file.Read(isTied ? "W" : "W1").Data, b = file.Read("b").Data;
+            float[]? W2 = isTied ? null : file.Read("W2").Data;
             double[] loss = Split(file.Metadata["loss"]), error = Split(file.Metadata["lossError"]);
-            int n = chunk.Cell.Options.Features, m = chunk.Cell.Options.Hidden;
             bool fits = file.Metadata["key"] == chunk.Key && W.Length == chunk.Count * m * n
-                && b.Length == chunk.Count * n && loss.Length == chunk.Count && error.Length == chunk.Count;
+                && (isTied || W2!.Length == chunk.Count * o * m)
+                && b.Length == chunk.Count * o && loss.Length == chunk.Count && error.Length == chunk.Count;
             if (!fits) return null;
             return [.. Enumerable.Range(0, chunk.Count).Select(s => new GridModel(
                 chunk.Cell, chunk.Seed, chunk.First + (ulong)s, Model(s), loss[s], error[s]))];
 
             ToyModel Model(int s) => new(
-                n, m, W[(s * m * n)..((s + 1) * m * n)], b[(s * n)..((s + 1) * n)],
-                chunk.Cell.Options.Activation);
+                n, m, W[(s * m * n)..((s + 1) * m * n)], b[(s * o)..((s + 1) * o)],
+                chunk.Cell.Options.Activation)
+            {
+                W2 = W2?[(s * o * m)..((s + 1) * o * m)],
+                HiddenActivation = chunk.Cell.Options.HiddenActivation,
+            };
         }
         catch (Exception fault) when (
             fault is InvalidInputException or KeyNotFoundException or FormatException or IOException)

@@ -34,6 +34,7 @@ public sealed class GridRunner(Execution execution, ChunkStore? store = null)
             .OrderByDescending(c => chunks[c].Cost).ToArray();
         double total = chunks.Sum(chunk => chunk.Cost), todo = missing.Sum(c => chunks[c].Cost), done = 0;
         int modelsDone = grid.Models - missing.Sum(c => chunks[c].Count);
+        int each = execution.ThreadsEach(missing.Length);
         var gate = new Lock();
         Report();
         // one chunk at a time to each thread: a range of them would leave one thread with the last long ones
@@ -49,7 +50,7 @@ public sealed class GridRunner(Execution execution, ChunkStore? store = null)
             var models = new GridModel[chunk.Count];
             for (int s = 0; s < chunk.Count; s++)
             {
-                models[s] = Train(chunk, s, cancel);
+                models[s] = Train(chunk, s, each, cancel);
                 lock (gate)
                 {
                     done += chunk.Cost / chunk.Count;
@@ -76,11 +77,12 @@ public sealed class GridRunner(Execution execution, ChunkStore? store = null)
     /// <summary>Deletes the grid's chunks, when their models are stored elsewhere.</summary>
     public void Forget(ModelGrid grid) => store?.Delete(Chunk.Cut(grid));
 
-    GridModel Train(Chunk chunk, int s, CancellationToken cancel)
+    GridModel Train(Chunk chunk, int s, int threads, CancellationToken cancel)
     {
         var options = chunk.Cell.Options;
         ulong stream = chunk.First + (ulong)s;
-        var model = Trainer.Train(new(options, chunk.Seed, stream), execution.Width, cancel: cancel).Model;
+        var run = new TrainingRun(options, chunk.Seed, stream);
+        var model = Trainer.Train(run, execution.Width, cancel: cancel, threads: threads).Model;
         var loss = ExpectedLoss(model, options, chunk.Seed, stream, execution.Width);
         return new(chunk.Cell, chunk.Seed, stream, model, loss.Loss, loss.StandardError);
     }
@@ -90,10 +92,15 @@ public sealed class GridRunner(Execution execution, ChunkStore? store = null)
         ToyModel model, TrainingOptions options, ulong seed, ulong stream, LaneWidth width)
     {
         if (!model.IsFinite) return new(double.NaN, double.NaN);
-        if (options is { Activation: Activation.Identity, LossExponent: 2, World: IndependentWorld world })
-            return new(LinearOptimum.Loss(model, world, options.Importance.Values), 0);
-        if (ExactLoss.Covers(model, options.World, options.LossExponent))
-            return new(ExactLoss.Of(model, options.World, options.Importance.Values), 0);
+        if (options.IsPlain)
+        {
+            var importance = options.Importance.Values;
+            bool isLinear = options is { Activation: Activation.Identity, LossExponent: 2 };
+            if (isLinear && options.World is IndependentWorld world)
+                return new(LinearOptimum.Loss(model, world, importance), 0);
+            if (ExactLoss.Covers(model, options.World, options.LossExponent))
+                return new(ExactLoss.Of(model, options.World, importance), 0);
+        }
         return Evaluator.Loss(
             model, options, seed, stream, width, Evaluator.DefaultSamples(options.Features));
     }

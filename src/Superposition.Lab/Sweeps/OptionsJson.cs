@@ -24,6 +24,9 @@ public static class OptionsJson
             ["hidden"] = options.Hidden,
             ["world"] = World(options.World),
             ["importance"] = options.Importance.Expression,
+            ["architecture"] = Name(options.Architecture),
+            ["hiddenActivation"] = Name(options.HiddenActivation),
+            ["target"] = Name(options.Target),
             ["activation"] = Name(options.Activation),
             ["bias"] = options.Bias,
             ["lossExponent"] = options.LossExponent,
@@ -62,14 +65,14 @@ public static class OptionsJson
 
     static JsonNode Initial(Initialisation initialisation) => initialisation switch
     {
-        { Weights: { } given } => new JsonObject
-        {
-            ["W"] = new JsonArray([.. given.W.Select(w => JsonValue.Create(w))]),
-            ["b"] = new JsonArray([.. given.b.Select(b => JsonValue.Create(b))]),
-        },
+        { Weights: { W2: { } W2 } given } =>
+            new JsonObject { ["W1"] = Numbers(given.W), ["W2"] = Numbers(W2), ["b"] = Numbers(given.b) },
+        { Weights: { } given } => new JsonObject { ["W"] = Numbers(given.W), ["b"] = Numbers(given.b) },
         { Kind: InitialisationKind.Normal } => Invariant($"normal:{initialisation.StandardDeviation:R}"),
         _ => Name(initialisation.Kind),
     };
+
+    static JsonArray Numbers(float[] values) => [.. values.Select(value => JsonValue.Create(value))];
 
     public static TrainingOptions Read(JsonNode json)
     {
@@ -78,11 +81,15 @@ public static class OptionsJson
             throw new InvalidInputException(
                 $"the options ask for {n} features in {m} dimensions, which is out of range.");
         var defaults = new Optimizer();
+        var target = NameOr(json, "target", Target.Identity);
         return new TrainingOptions
         {
             World = ReadWorld(json.Node("world"), n),
             Hidden = m,
-            Importance = Importance.Parse(json.Field<string>("importance"), n),
+            Importance = Importance.Parse(json.Field<string>("importance"), target.Outputs(n), "output"),
+            Architecture = NameOr(json, "architecture", Architecture.Tied),
+            HiddenActivation = NameOr(json, "hiddenActivation", Activation.Identity),
+            Target = target,
             Activation = Parse<Activation>(json.Field<string>("activation")),
             Bias = json.Field<bool>("bias"),
             LossExponent = json.Field<double>("lossExponent"),
@@ -104,6 +111,10 @@ public static class OptionsJson
         }.Checked();
     }
 
+    /// <summary>An option that results did not name before there was a choice.</summary>
+    static T NameOr<T>(JsonNode json, string key, T otherwise) where T : struct, Enum =>
+        Parse<T>(json.FieldOr(key, Name(otherwise)));
+
     static IndependentWorld ReadWorld(JsonNode json, int n)
     {
         if (json.Field<string>("kind") is var kind && kind != "independent")
@@ -120,8 +131,10 @@ public static class OptionsJson
     {
         if (json is JsonObject)
         {
-            float[] W = json.Node("W").List<float>("W"), b = json.Node("b").List<float>("b");
-            return new(InitialisationKind.Given, Weights: new(n, m, W, b));
+            float[]? W2 = json["W2"]?.List<float>("W2");
+            string first = W2 is null ? "W" : "W1";
+            float[] W = json.Node(first).List<float>(first), b = json.Node("b").List<float>("b");
+            return new(InitialisationKind.Given, Weights: new(n, m, W, b) { W2 = W2 });
         }
         if (json is not JsonValue value || !value.TryGetValue(out string? text))
             throw new InvalidInputException("'initialisation' in the options is neither a text nor weights.");

@@ -7,12 +7,14 @@ namespace Superposition.Features;
 /// <summary>
 /// The features of a block that are on: sample, feature and value of each, by sample and then by feature.
 /// </summary>
-public sealed class ActiveFeatures(int capacity)
+public sealed unsafe class ActiveFeatures(int capacity)
 {
+    readonly AlignedFloats samples = new(capacity), features = new(capacity), values = new(capacity);
+
     public int Count { get; internal set; }
-    public int[] Sample { get; } = new int[capacity];
-    public int[] Feature { get; } = new int[capacity];
-    public float[] Value { get; } = new float[capacity];
+    internal int* Sample => (int*)samples.Pointer;
+    internal int* Feature => (int*)features.Pointer;
+    internal float* Value => values.Pointer;
 }
 
 /// <summary>
@@ -25,91 +27,137 @@ public unsafe struct ActiveStream<TLanes, TMagnitude>
     where TLanes : unmanaged, ILanes<TLanes> where TMagnitude : struct, IMagnitude
 {
     const float Unit = 1f / (1u << 31);
+    const int InverseShift = 42, Drawn = 64;
     LaneRng<TLanes> rng;
-    fixed float gaps[16];
-    fixed float thinning[16];
-    fixed float values[16];
+    fixed int gaps[Drawn]; // from the candidate before, at least 1
+    fixed float thinning[Drawn];
+    fixed float values[Drawn];
     int cursor;
-    long next; // the candidate's place, counted from the start of the current block
+    long last; // the place of the candidate before the cursor, counted from the start of the current block
 
-    public ActiveStream(ActiveSampling tables, LaneKey key, ulong position)
+    public ActiveStream(LaneKey key, ulong position)
     {
         rng = new(key, position);
-        cursor = 16;
-        next = -1;
-        Advance(tables);
+        cursor = Drawn;
+        last = -1;
     }
 
-    /// <summary>Moves to the next candidate.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    void Advance(ActiveSampling tables)
-    {
-        if (++cursor >= 16) Refill(tables.GapScale);
-        next += 1 + (long)gaps[cursor];
-    }
-
+    /// <summary>The next candidates: four vectors, so that none waits for another's logarithm.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    void Refill(float gapScale)
+    void Refill(ActiveSampling tables)
     {
-        TLanes half = TLanes.Splat(0.5f), unit = TLanes.Splat(Unit);
-        var u = (TLanes.FromInteger(TLanes.ShiftRightBits(rng.NextBits(), 1)) + half) * unit;
-        var thin = (TLanes.FromInteger(TLanes.ShiftRightBits(rng.NextBits(), 1)) + half) * unit;
-        var v = (TLanes.FromInteger(TLanes.ShiftRightBits(rng.NextBits(), 1)) + half) * unit;
-        // whole numbers below 2³¹: ln(2⁻³²)/ln(1 − P) is at most 2.3e7 at P = 1e-6
-        var gap = LaneMath.Log(u) * TLanes.Splat(gapScale);
-        var down = TLanes.Round(gap - half);
-        fixed (float* g = gaps, t = thinning, x = values)
-        {
-            TLanes.Store(TLanes.WhereGreater(down, TLanes.Zero, down, TLanes.Zero), g);
-            TLanes.Store(thin, t);
-            TLanes.Store(TMagnitude.Quantile(v), x);
-        }
-        cursor = 0;
+        var scale = TLanes.Splat(tables.GapScale);
+        var local = rng;
+        fixed (int* g = gaps)
+        fixed (float* t = thinning, x = values)
+            for (int v = 0; v < Drawn; v += 16)
+            {
+                TLanes.Store(Gap(Uniform(ref local), scale), (float*)g + v);
+                TLanes.Store(TMagnitude.Quantile(Uniform(ref local)), x + v);
+                if (tables.IsThinned) TLanes.Store(Uniform(ref local), t + v);
+            }
+        rng = local;
+    }
+
+    /// <summary>In (0, 1], 2³¹ levels.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static TLanes Uniform(ref LaneRng<TLanes> rng) =>
+        (TLanes.FromInteger(TLanes.ShiftRightBits(rng.NextBits(), 1)) + TLanes.Splat(0.5f))
+            * TLanes.Splat(Unit);
+
+    /// <summary>
+    /// 1 + ⌊ln u / ln(1 − P)⌋ as integers below 2³¹: ln(2⁻³²)/ln(1 − P) is at most 2.3e7 at P = 1e-6.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static TLanes Gap(TLanes u, TLanes scale)
+    {
+        var down = TLanes.Round(LaneMath.Log(u) * scale - TLanes.Splat(0.5f));
+        down = TLanes.WhereGreater(down, TLanes.Zero, down, TLanes.Zero);
+        return TLanes.AddBits(TLanes.ToInteger(down), TLanes.SplatBits(1));
     }
 
     /// <summary>The active features of the next <paramref name="samples"/> samples.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Fill(ActiveSampling tables, int samples, ActiveFeatures active)
     {
-        int n = tables.FeatureCount, count = 0;
-        long places = (long)samples * n;
-        float[] keep = tables.Keep;
-        bool isThinned = tables.IsThinned;
-        while (next < places)
+        uint n = (uint)tables.FeatureCount;
+        int count = 0, at = cursor;
+        long places = samples * (long)n, before = last;
+        while (true)
         {
-            int sample = (int)((ulong)next / (uint)n), feature = (int)(next - (long)sample * n);
-            if (!isThinned || thinning[cursor] <= keep[feature])
+            if (at == Drawn)
             {
-                active.Sample[count] = sample;
-                active.Feature[count] = feature;
-                active.Value[count++] = values[cursor];
+                Refill(tables);
+                at = 0;
             }
-            Advance(tables);
+            if (Emit(tables, n, places, ref at, ref before, ref count, active)) break;
         }
-        next -= places;
+        cursor = at;
+        last = before - places;
         active.Count = count;
+        GC.KeepAlive(active);
+        GC.KeepAlive(tables);
+    }
+
+    /// <summary>The drawn candidates up to the block's end: true when it was reached.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    bool Emit(
+        ActiveSampling tables, uint n, long places, ref int cursor, ref long last, ref int count,
+        ActiveFeatures active)
+    {
+        ulong inverse = (1UL << InverseShift) / n + 1; // exact for places below 2²⁶ at n ≤ 2¹⁶
+        bool isThinned = tables.IsThinned, ended = false;
+        int* sampleOf = active.Sample, featureOf = active.Feature;
+        float* valueOf = active.Value, keep = tables.Keep;
+        int to = count, at = cursor;
+        long before = last;
+        fixed (int* g = gaps)
+        fixed (float* t = thinning, x = values)
+            for (; at < Drawn; at++)
+            {
+                long place = before + g[at];
+                if (place >= places)
+                {
+                    ended = true;
+                    break;
+                }
+                before = place;
+                uint sample = (uint)((ulong)place * inverse >> InverseShift);
+                uint feature = (uint)place - sample * n;
+                sampleOf[to] = (int)sample;
+                featureOf[to] = (int)feature;
+                valueOf[to] = x[at];
+                if (!isThinned || t[at] <= keep[feature]) to++;
+            }
+        cursor = at;
+        last = before;
+        count = to;
+        return ended;
     }
 }
 
 /// <summary>
 /// What <see cref="ActiveStream{TLanes,TMagnitude}"/> reads: 1 / ln(1 − P), and p_i / P for each feature.
 /// </summary>
-public sealed class ActiveSampling
+public sealed unsafe class ActiveSampling
 {
+    readonly AlignedFloats keep;
+
     /// <summary>Above this density skipping saves nothing, and near 1 the logarithm is no use.</summary>
     public const double MostDensity = 0.5;
 
     public ActiveSampling(IndependentWorld world)
     {
         FeatureCount = world.FeatureCount;
+        keep = new(FeatureCount);
         double most = Math.Min(world.Density.Max(), MostDensity);
         GapScale = (float)(1 / Elementary.Log(1 - most));
-        Keep = [.. world.Density.Select(p => (float)(p / most))];
-        IsThinned = Keep.Any(keep => keep < 1);
+        for (int i = 0; i < FeatureCount; i++) keep.Span[i] = (float)(world.Density[i] / most);
+        IsThinned = world.Density.Any(p => p < most);
     }
 
     public int FeatureCount { get; }
     public float GapScale { get; }
-    public float[] Keep { get; }
+    internal float* Keep => keep.Pointer;
     public bool IsThinned { get; }
 }

@@ -30,6 +30,16 @@ public unsafe interface ISampler
     void Fill<TLanes>(ref LaneRng<TLanes> rng, float* x) where TLanes : unmanaged, ILanes<TLanes>;
 }
 
+/// <summary>
+/// A sampler whose features can be drawn one after another, so that drawing can share a loop with arithmetic.
+/// </summary>
+public interface IFeatureSampler : ISampler
+{
+    /// <summary>Feature i of the next 32 samples; asked for in the order of features.</summary>
+    void Draw<TLanes>(ref LaneRng<TLanes> rng, int i, out TLanes x0, out TLanes x1)
+        where TLanes : unmanaged, ILanes<TLanes>;
+}
+
 /// <summary>Samples come in blocks of four vectors of sixteen lanes.</summary>
 public static class SampleBlock
 {

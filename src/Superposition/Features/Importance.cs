@@ -23,18 +23,18 @@ public sealed record Importance(string Expression, IReadOnlyList<double> Values)
     public static Importance PowerLaw(int n, double exponent) =>
         new($"i^{Text(exponent)}", [.. Enumerable.Range(1, n).Select(i => Elementary.Pow(i, exponent))]);
 
-    /// <summary>Reads any of the forms for n features.</summary>
+    /// <summary>Reads any of the forms for n features, or outputs where these are others.</summary>
     /// <exception cref="InvalidInputException">
     /// It does not parse, has another length than n, or is negative or all zero.
     /// </exception>
-    public static Importance Parse(string expression, int n)
+    public static Importance Parse(string expression, int n, string of = "feature")
     {
         var importance = Read(expression.Trim(), n) ?? throw new InvalidInputException(
             $"importance '{expression}' does not parse: {Forms}.");
         if (importance.Values.Count != n)
             throw new InvalidInputException(
-                $"importance '{expression}' has {importance.Values.Count} values for {n} features: "
-                + "give one a feature.");
+                $"importance '{expression}' has {importance.Values.Count} values for {n} {of}s: "
+                + $"give one for each {of}.");
         if (importance.Values.Any(value => !double.IsFinite(value) || value < 0 || value > 1e12))
             throw new InvalidInputException(
                 $"importance '{expression}' leaves the range 0 to 1e12: {Forms}.");

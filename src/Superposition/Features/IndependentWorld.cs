@@ -31,51 +31,68 @@ public sealed record IndependentWorld(
 /// One draw of 32 bits a feature serves both questions: it is on when bits ≤ T, T + 1 = p·2³², and given
 /// that, bits / (T + 1) is uniform on (0, 1]. So a density is exact to 2⁻³², and a value has p·2³¹ levels.
 /// </summary>
-public readonly unsafe struct IndependentSampler<TMagnitude>(IndependentSampling tables) : ISampler
+public readonly unsafe struct IndependentSampler<TMagnitude>(IndependentSampling tables) : IFeatureSampler
     where TMagnitude : struct, IMagnitude
 {
-    readonly IndependentSampling tables = tables; // a field: it owns what Fill points at
+    readonly IndependentSampling tables = tables; // a field: it owns what the pointer points at
+    readonly float* each = tables.Each.Pointer;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Fill<TLanes>(ref LaneRng<TLanes> rng, float* x) where TLanes : unmanaged, ILanes<TLanes>
     {
-        var local = rng; // in registers for the length of the loop
+        var local = rng; // both in registers for the length of the loop
+        var source = this;
         int n = tables.FeatureCount;
-        float* thresholds = tables.Thresholds.Pointer, scales = tables.Scales.Pointer;
-        var half = TLanes.Splat(0.5f);
-        for (int i = 0; i < n; i++)
+        for (int i = 0; i < n; i++, x += SampleBlock.Size)
         {
-            var threshold = TLanes.Splat(thresholds[i]);
-            var scale = TLanes.Splat(scales[i]);
-            for (int v = 0; v < SampleBlock.Vectors; v++, x += 16)
-            {
-                var bits = local.NextBits();
-                var u = (TLanes.FromInteger(TLanes.ShiftRightBits(bits, 1)) + half) * scale;
-                TLanes.Store(TLanes.WhereAtMostBits(bits, threshold, TMagnitude.Quantile(u)), x);
-            }
+            source.Draw(ref local, i, out TLanes x0, out TLanes x1);
+            TLanes.Store(x0, x);
+            TLanes.Store(x1, x + 16);
+            source.Draw(ref local, i, out x0, out x1);
+            TLanes.Store(x0, x + 32);
+            TLanes.Store(x1, x + 48);
         }
         rng = local;
         GC.KeepAlive(tables);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Draw<TLanes>(ref LaneRng<TLanes> rng, int i, out TLanes x0, out TLanes x1)
+        where TLanes : unmanaged, ILanes<TLanes>
+    {
+        float* one = each + (nint)i * IndependentSampling.Stride;
+        TLanes threshold = TLanes.Splat(one[0]), scale = TLanes.Splat(one[1]), half = TLanes.Splat(one[2]);
+        x0 = One(rng.NextBits(), threshold, scale, half);
+        x1 = One(rng.NextBits(), threshold, scale, half);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static TLanes One<TLanes>(TLanes bits, TLanes threshold, TLanes scale, TLanes half)
+        where TLanes : unmanaged, ILanes<TLanes>
+    {
+        var u = TLanes.Fma(TLanes.FromInteger(TLanes.ShiftRightBits(bits, 1)), scale, half);
+        return TLanes.WhereAtMostBits(bits, threshold, TMagnitude.Quantile(u));
+    }
 }
 
-/// <summary>The two tables that the sampler reads: T_i as bits, and 2 / (T_i + 1).</summary>
+/// <summary>What the sampler reads of each feature: T_i as bits, 2 / (T_i + 1), and half of that.</summary>
 public sealed class IndependentSampling
 {
+    internal const int Stride = 4;
+
     public IndependentSampling(IndependentWorld world)
     {
         FeatureCount = world.FeatureCount;
-        Thresholds = new(FeatureCount);
-        Scales = new(FeatureCount);
+        Each = new(FeatureCount * Stride);
         for (int i = 0; i < FeatureCount; i++)
         {
             double count = Math.Clamp(Math.Round(world.Density[i] * 4294967296.0), 1, 4294967296.0);
-            Thresholds.Span[i] = BitConverter.UInt32BitsToSingle((uint)(count - 1));
-            Scales.Span[i] = (float)(2 / count);
+            Each.Span[i * Stride] = BitConverter.UInt32BitsToSingle((uint)(count - 1));
+            Each.Span[i * Stride + 1] = (float)(2 / count);
+            Each.Span[i * Stride + 2] = (float)(1 / count);
         }
     }
 
     public int FeatureCount { get; }
-    public AlignedFloats Thresholds { get; }
-    public AlignedFloats Scales { get; }
+    internal AlignedFloats Each { get; }
 }

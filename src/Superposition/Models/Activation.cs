@@ -1,6 +1,6 @@
 namespace Superposition.Models;
 
-/// <summary>The output activations by name, in the order in which help lists them.</summary>
+/// <summary>The activations by name, in the order in which help lists them.</summary>
 public enum Activation { Identity, Relu, LeakyRelu, Gelu, Softplus, Tanh }
 
 public static class Activations

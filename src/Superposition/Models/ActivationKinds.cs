@@ -13,6 +13,8 @@ public readonly struct Identity : IActivation
     [MethodImpl(AggressiveInlining)]
     public static TLanes Value<TLanes>(TLanes z) where TLanes : unmanaged, ILanes<TLanes> => z;
     [MethodImpl(AggressiveInlining)]
+    public static TLanes ValueWhereAlive<TLanes>(TLanes z) where TLanes : unmanaged, ILanes<TLanes> => z;
+    [MethodImpl(AggressiveInlining)]
     public static TLanes Backward<TLanes>(TLanes z, TLanes value, TLanes gradient)
         where TLanes : unmanaged, ILanes<TLanes> => gradient;
 }
@@ -25,6 +27,8 @@ public readonly struct Relu : IActivation
     [MethodImpl(AggressiveInlining)]
     public static TLanes Value<TLanes>(TLanes z) where TLanes : unmanaged, ILanes<TLanes> =>
         TLanes.WhereGreater(z, TLanes.Zero, z, TLanes.Zero);
+    [MethodImpl(AggressiveInlining)]
+    public static TLanes ValueWhereAlive<TLanes>(TLanes z) where TLanes : unmanaged, ILanes<TLanes> => z;
     [MethodImpl(AggressiveInlining)]
     public static TLanes Backward<TLanes>(TLanes z, TLanes value, TLanes gradient)
         where TLanes : unmanaged, ILanes<TLanes> =>
@@ -41,6 +45,9 @@ public readonly struct LeakyRelu : IActivation
     public static TLanes Value<TLanes>(TLanes z) where TLanes : unmanaged, ILanes<TLanes> =>
         TLanes.WhereGreater(z, TLanes.Zero, z, z * TLanes.Splat(Slope));
     [MethodImpl(AggressiveInlining)]
+    public static TLanes ValueWhereAlive<TLanes>(TLanes z) where TLanes : unmanaged, ILanes<TLanes> =>
+        Value(z);
+    [MethodImpl(AggressiveInlining)]
     public static TLanes Backward<TLanes>(TLanes z, TLanes value, TLanes gradient)
         where TLanes : unmanaged, ILanes<TLanes> =>
         TLanes.WhereGreater(z, TLanes.Zero, gradient, gradient * TLanes.Splat(Slope));
@@ -56,6 +63,9 @@ public readonly struct Gelu : IActivation
     [MethodImpl(AggressiveInlining)]
     public static TLanes Value<TLanes>(TLanes z) where TLanes : unmanaged, ILanes<TLanes> =>
         z * LaneMath.NormalCdf(z);
+    [MethodImpl(AggressiveInlining)]
+    public static TLanes ValueWhereAlive<TLanes>(TLanes z) where TLanes : unmanaged, ILanes<TLanes> =>
+        Value(z);
     [MethodImpl(AggressiveInlining)]
     public static TLanes Backward<TLanes>(TLanes z, TLanes value, TLanes gradient)
         where TLanes : unmanaged, ILanes<TLanes>
@@ -77,6 +87,9 @@ public readonly struct Softplus : IActivation
         return TLanes.WhereGreater(z, TLanes.Zero, z, TLanes.Zero) + LaneMath.Log(e + TLanes.Splat(1f));
     }
     [MethodImpl(AggressiveInlining)]
+    public static TLanes ValueWhereAlive<TLanes>(TLanes z) where TLanes : unmanaged, ILanes<TLanes> =>
+        Value(z);
+    [MethodImpl(AggressiveInlining)]
     public static TLanes Backward<TLanes>(TLanes z, TLanes value, TLanes gradient)
         where TLanes : unmanaged, ILanes<TLanes> =>
         gradient / (TLanes.Splat(1f) + LaneMath.Exp(TLanes.Zero - z));
@@ -93,6 +106,9 @@ public readonly struct Tanh : IActivation
     }
     [MethodImpl(AggressiveInlining)]
     public static TLanes Value<TLanes>(TLanes z) where TLanes : unmanaged, ILanes<TLanes> => LaneMath.Tanh(z);
+    [MethodImpl(AggressiveInlining)]
+    public static TLanes ValueWhereAlive<TLanes>(TLanes z) where TLanes : unmanaged, ILanes<TLanes> =>
+        Value(z);
     [MethodImpl(AggressiveInlining)]
     public static TLanes Backward<TLanes>(TLanes z, TLanes value, TLanes gradient)
         where TLanes : unmanaged, ILanes<TLanes> =>

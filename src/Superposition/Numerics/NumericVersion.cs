@@ -7,5 +7,5 @@ namespace Superposition.Numerics;
 /// </summary>
 public static class NumericVersion
 {
-    public const int Current = 1;
+    public const int Current = 2;
 }

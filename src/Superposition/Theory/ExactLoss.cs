@@ -45,10 +45,11 @@ public sealed class ExactLoss
         world.FeatureCount <= MostFeatures && world.Magnitude is Magnitude.Uniform or Magnitude.Symmetric;
 
     /// <summary>
-    /// Whether this covers a model: squared error, ReLU, uniform or symmetric features, n small.
+    /// Whether this covers a model that learns x: tied with a linear hidden layer, squared error, ReLU,
+    /// uniform or symmetric features, n small.
     /// </summary>
     public static bool Covers(ToyModel model, IWorld world, double lossExponent) =>
-        model.Activation == Activation.Relu && lossExponent == 2 && Covers(world);
+        model.IsPlain && model.Activation == Activation.Relu && lossExponent == 2 && Covers(world);
 
     /// <summary>L of one model.</summary>
     public static double Of(ToyModel model, IWorld world, IReadOnlyList<double> importance) =>

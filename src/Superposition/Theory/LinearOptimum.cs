@@ -37,9 +37,8 @@ public static class LinearOptimum
     /// </summary>
     public static double Loss(ToyModel model, IndependentWorld world, IReadOnlyList<double> importance)
     {
-        if (model.Activation != Activation.Identity)
-            throw new ArgumentException(
-                $"this is the loss of the linear model, not of {model.Activation}", nameof(model));
+        if (model.Activation != Activation.Identity || !model.IsPlain)
+            throw new ArgumentException("this is the loss of the tied linear model alone", nameof(model));
         var G = new Geometry.Gram(model);
         var moments = Enumerable.Range(0, model.n).Select(world.Moments).ToArray();
         double loss = 0;

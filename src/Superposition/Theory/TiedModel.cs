@@ -15,8 +15,8 @@ public sealed record TiedModel(int n, int m, double[] θ)
         : this(n, m, [.. W, .. b]) { }
 
     public TiedModel(ToyModel model) : this(
-        model.Activation == Activation.Relu ? model.n : throw new ArgumentException(
-            $"exact losses are those of ReLU, not of {model.Activation}", nameof(model)),
+        model.IsPlain && model.Activation == Activation.Relu ? model.n : throw new ArgumentException(
+            "exact losses are those of tied models with a linear hidden layer and ReLU", nameof(model)),
         model.m, model.W.Select(w => (double)w), model.b.Select(b => (double)b))
     { }
 

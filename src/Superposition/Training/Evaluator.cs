@@ -21,19 +21,31 @@ public static unsafe class Evaluator
     public static LossEstimate Loss(
         ToyModel model, TrainingOptions options, ulong seed, ulong stream, LaneWidth width, int samples)
     {
-        int n = options.Features, m = options.Hidden;
-        if (options.Activation != model.Activation)
-            options = options with { Activation = model.Activation, Regime = null };
+        options = As(model, options);
+        var layout = new ParameterLayout(options);
         var (kernel, _) = KernelFactory.Create(options, width);
         var key = new LaneKey(seed, stream, RandomPurpose.Evaluation);
-        var θ = new AlignedFloats((m + 1) * n);
-        model.W.CopyTo(θ.Span);
-        model.b.CopyTo(θ.Span[(m * n)..]);
+        var θ = new AlignedFloats(layout.Count);
+        layout.Write(model, θ.Span);
         int blocks = (samples + SampleBlock.Size - 1) / SampleBlock.Size;
         var (sum, squares) = kernel.Loss(θ.Pointer, key, 0, blocks);
         GC.KeepAlive(θ);
         GC.KeepAlive(key);
         double count = (double)blocks * SampleBlock.Size, mean = sum / count;
         return new(mean, Math.Sqrt(Math.Max(0, squares / count - mean * mean) / (count - 1)));
+    }
+
+    /// <summary>What would train this very model: its kernel is asked for the loss.</summary>
+    static TrainingOptions As(ToyModel model, TrainingOptions options)
+    {
+        bool isSame = options.Activation == model.Activation && options.Architecture == model.Architecture
+            && options.HiddenActivation == model.HiddenActivation;
+        return isSame ? options : options with
+        {
+            Architecture = model.Architecture,
+            HiddenActivation = model.HiddenActivation,
+            Activation = model.Activation,
+            Regime = null,
+        };
     }
 }

@@ -6,7 +6,7 @@ namespace Superposition.Training;
 public enum InitialisationKind { Notebook, Xavier, Normal, Given }
 
 /// <summary>
-/// Where W starts; b starts at 0 unless given. It decides which minimum is found: 5→2 at p = 0.05,
+/// Where the weights start; b starts at 0 unless given. It decides which minimum is found: 5→2 at p = 0.05,
 /// I = 0.9^i keeps five features in about 64% of seeds from <c>notebook</c> and 81% from <c>xavier</c>.
 /// </summary>
 /// <param name="StandardDeviation">Of <c>normal</c>.</param>
@@ -17,9 +17,10 @@ public sealed record Initialisation(
     ToyModel? Weights = null)
 {
     /// <summary>
-    /// √(2/((n+10)m)), √(2/(n+m)) or the given one. The first is what xavier_normal_ does to
-    /// the published notebook's [10, n, m] tensor; its ten instances are a constant here,
-    /// whatever the number of models trained.
+    /// √(2/((n+10)m)), √(2/(n+m)) or the given one, for weights from n inputs to m outputs. The first is
+    /// what xavier_normal_ does to the published notebook's [10, n, m] tensor; its ten instances are a
+    /// constant here, whatever the number of models trained. W₂ of an untied model, for which neither the
+    /// paper nor the notebook states any, starts by the same formula from its own m inputs and o outputs.
     /// </summary>
     public double Deviation(int n, int m) => Kind switch
     {
@@ -29,18 +30,27 @@ public sealed record Initialisation(
         _ => 0,
     };
 
-    /// <summary>Fills W [m, n] and b [n] from (seed, stream), row by row.</summary>
-    public void Fill(int n, int m, ulong seed, ulong stream, Span<float> W, Span<float> b)
+    /// <summary>
+    /// Fills W [m, n], then W₂ [o, m] (empty where tied), from (seed, stream), row by row, and b [o].
+    /// </summary>
+    public void Fill(
+        int n, int m, ulong seed, ulong stream, Span<float> W, Span<float> W2, Span<float> b)
     {
         if (Weights is { } given)
         {
             given.W.CopyTo(W);
+            given.W2.CopyTo(W2);
             given.b.CopyTo(b);
             return;
         }
-        double deviation = Deviation(n, m);
         var rng = new Rng(seed, stream, RandomPurpose.Initialisation);
-        for (int j = 0; j < m * n; j++) W[j] = (float)(deviation * rng.NextNormal());
+        Draw(ref rng, Deviation(n, m), W);
+        Draw(ref rng, Deviation(m, b.Length), W2);
         b.Clear();
+    }
+
+    static void Draw(ref Rng rng, double deviation, Span<float> weights)
+    {
+        foreach (ref float weight in weights) weight = (float)(deviation * rng.NextNormal());
     }
 }

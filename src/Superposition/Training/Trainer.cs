@@ -17,9 +17,12 @@ public sealed record TrainedModel(ToyModel Model, IReadOnlyList<Snapshot> Snapsh
 public sealed record Snapshot(int Step, ToyModel Model);
 
 /// <summary>How to run, which changes speed and never a bit.</summary>
-/// <param name="Threads">Models trained at once.</param>
+/// <param name="Threads">Models trained at once; where there are fewer, large ones share threads.</param>
 public sealed record Execution(int Threads, LaneWidth Width)
 {
+    /// <summary>The threads of one of so many models.</summary>
+    public int ThreadsEach(int models) => Math.Max(1, Threads / Math.Max(1, models));
+
     /// <summary>One thread, the fastest width of this machine.</summary>
     public static Execution Serial { get; } = new(1, LaneWidths.Fastest);
 }
@@ -31,27 +34,33 @@ public static unsafe class Trainer
 {
     /// <summary>Trains one model on the calling thread.</summary>
     /// <param name="snapshots">Steps after which to keep the weights, ascending.</param>
+    /// <param name="threads">
+    /// For a large model (2¹⁵ parameters and more): its batches are cut into slices that threads share.
+    /// </param>
     /// <exception cref="InvalidInputException">The options are out of range.</exception>
     /// <exception cref="OperationCanceledException"/>
     public static TrainedModel Train(
         TrainingRun run, LaneWidth width, IReadOnlyList<int>? snapshots = null,
-        CancellationToken cancel = default)
+        CancellationToken cancel = default, int threads = 1)
     {
         var options = run.Options.Checked();
-        int n = options.Features, m = options.Hidden;
-        int parameters = (m + 1) * n, padded = AlignedFloats.Padded(parameters);
-        var (kernel, optimizer) = KernelFactory.Create(options, width);
+        var layout = new ParameterLayout(options);
+        int padded = AlignedFloats.Padded(layout.Count);
+        var (kernel, optimizer) = KernelFactory.Create(options, width, threads);
+        using var split = kernel as IDisposable;
         var key = new LaneKey(run.Seed, run.Stream, RandomPurpose.TrainingData);
         AlignedFloats θ = new(padded), δθ = new(padded);
-        options.Initialisation.Fill(n, m, run.Seed, run.Stream, θ.Span[..(m * n)], θ.Span.Slice(m * n, n));
-        if (!options.Bias) θ.Span.Slice(m * n, n).Clear();
+        options.Initialisation.Fill(
+            options.Features, options.Hidden, run.Seed, run.Stream,
+            layout.W(θ.Span), layout.W2(θ.Span), layout.b(θ.Span));
+        if (!options.Bias) layout.b(θ.Span).Clear();
         var kept = new List<Snapshot>();
         int next = 0;
         for (int step = 0; ; step++)
         {
             if (snapshots is not null)
                 for (; next < snapshots.Count && snapshots[next] <= step; next++)
-                    if (snapshots[next] == step) kept.Add(new(step, Model()));
+                    if (snapshots[next] == step) kept.Add(new(step, layout.Read(θ.Span)));
             if (step == options.Steps) break;
             cancel.ThrowIfCancellationRequested();
             kernel.Gradient(θ.Pointer, key, (ulong)step, δθ.Pointer);
@@ -59,10 +68,7 @@ public static unsafe class Trainer
         }
         GC.KeepAlive(key);
         GC.KeepAlive(δθ);
-        return new(Model(), kept);
-
-        ToyModel Model() => new(
-            n, m, θ.Span[..(m * n)].ToArray(), θ.Span.Slice(m * n, n).ToArray(), options.Activation);
+        return new(layout.Read(θ.Span), kept);
     }
 
     /// <summary>
@@ -80,9 +86,10 @@ public static unsafe class Trainer
             MaxDegreeOfParallelism = execution.Threads,
             CancellationToken = cancel,
         };
+        int each = execution.ThreadsEach(runs.Count);
         Parallel.For(0, runs.Count, parallel, i =>
         {
-            trained[i] = Train(runs[i], execution.Width, snapshots, cancel);
+            trained[i] = Train(runs[i], execution.Width, snapshots, cancel, each);
             done?.Invoke(i);
         });
         return trained;

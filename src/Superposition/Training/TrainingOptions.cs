@@ -19,7 +19,14 @@ public sealed record TrainingOptions
     public required IWorld World { get; init; }
     public required int Hidden { get; init; }
     public required Importance Importance { get; init; }
+    public Architecture Architecture { get; init; } = Architecture.Tied;
+
+    /// <summary>f₁ of h = f₁(W x).</summary>
+    public Activation HiddenActivation { get; init; } = Activation.Identity;
     public Activation Activation { get; init; } = Activation.Relu;
+
+    /// <summary>What the outputs should be; importance is theirs.</summary>
+    public Target Target { get; init; } = Target.Identity;
     public bool Bias { get; init; } = true;
     public double LossExponent { get; init; } = 2;
     public Optimizer Optimizer { get; init; } = new();
@@ -32,6 +39,13 @@ public sealed record TrainingOptions
     public int Batch { get; init; } = 1024;
 
     public int Features => World.FeatureCount;
+
+    /// <summary>o, as many as features but where the target says otherwise.</summary>
+    public int Outputs => Target.Outputs(Features);
+
+    /// <summary>Whether this is the paper's x' = f(WᵀW x + b) with x as its target.</summary>
+    public bool IsPlain => Architecture == Architecture.Tied && HiddenActivation == Activation.Identity
+        && Target == Target.Identity;
 
     /// <summary>The usual case: independent features of one density and uniform magnitude.</summary>
     public static TrainingOptions For(int features, int hidden, double density, string importance = "1") =>
@@ -63,16 +77,29 @@ public sealed record TrainingOptions
                 if (!(p >= LeastDensity && p <= 1))
                     throw new InvalidInputException($"density {p} is outside [{LeastDensity}, 1]: "
                         + "it is the probability p = 1 − S that a feature is on.");
-        if (Importance.Values.Count != Features)
-            throw new InvalidInputException(
-                $"importance has {Importance.Values.Count} values for {Features} features: "
-                + "give one a feature.");
+        CheckOutputs();
         if (Initialisation is { Kind: InitialisationKind.Normal })
             Range("the standard deviation of the initialisation", Initialisation.StandardDeviation, 0, 1e3);
         CheckGiven();
-        if (Regime == KernelRegime.Sparse && KernelRegimes.WhyNotSparse(this) is { } why)
-            throw new InvalidInputException($"the sparse kernel cannot train this model: {why}.");
+        if (Regime is { } forced && KernelRegimes.WhyNot(forced, this) is { } why)
+            throw new InvalidInputException(
+                $"the {forced.ToString().ToLowerInvariant()} kernel cannot train this model: {why}.");
         return this;
+    }
+
+    void CheckOutputs()
+    {
+        if (Architecture == Architecture.Tied && Outputs != Features)
+            throw new InvalidInputException(
+                $"the target has {Outputs} outputs for {Features} features, but a tied model has one a "
+                + "feature: train an untied one.");
+        if (Importance.Values.Count != Outputs)
+        {
+            string each = Outputs == Features ? "feature" : "output";
+            throw new InvalidInputException(
+                $"importance has {Importance.Values.Count} values for {Outputs} {each}s: "
+                + $"give one for each {each}.");
+        }
     }
 
     void CheckGiven()
@@ -81,8 +108,12 @@ public sealed record TrainingOptions
             throw new InvalidInputException(
                 "initial weights go with the initialisation 'given', and it with them.");
         if (Initialisation.Weights is not { } given) return;
+        if (given.Architecture != Architecture)
+            throw new InvalidInputException($"the given initial weights are those of "
+                + $"{(given.W2 is null ? "a tied" : "an untied")} model, but the model is not.");
         bool fits = given.n == Features && given.m == Hidden
-            && given.W.Length == Hidden * Features && given.b.Length == Features;
+            && given.W.Length == Hidden * Features && given.b.Length == Outputs
+            && (given.W2 is null || given.W2.Length == Outputs * Hidden);
         if (!fits)
             throw new InvalidInputException(
                 $"the given initial weights are {given.n} features in {given.m} dimensions "

@@ -24,6 +24,7 @@ public sealed class PythonTests : IDisposable
     [Theory]
     [InlineData("train --features 5 --hidden 2 --steps 20 --instances 3")]
     [InlineData("train --features 9 --hidden 4 --steps 20 --axis density=1,0.5 --instances 2")]
+    [InlineData("train --features 4 --hidden 3 --steps 20 --untied --target pair-maximum --instances 2")]
     [InlineData("train --features 3 --hidden 1 --steps 200 --optimizer sgd --learning-rate 1000")]
     public void A_fresh_folder_is_read_and_one_flipped_byte_is_found(string line)
     {

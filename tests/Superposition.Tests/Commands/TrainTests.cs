@@ -29,6 +29,9 @@ public sealed class TrainTests : IDisposable
     [InlineData("--magnitude half-normal --loss-exponent 3 --init normal:0.2 --weight-decay 0.1")]
     [InlineData("--learning-rate 1000 --optimizer sgd")] // diverges, and to the same NaNs
     [InlineData("--stream 5 --instances 3")]
+    [InlineData("--hidden-activation relu --instances 2")]
+    [InlineData("--untied --target absolute-value --magnitude symmetric --activation identity")]
+    [InlineData("--untied --hidden-activation gelu --target pair-maximum --init xavier --loss-exponent 3")]
     public void Replay_finds_the_same_bits(string options)
     {
         int models = Hashes("x", options).Length;
@@ -117,6 +120,59 @@ public sealed class TrainTests : IDisposable
             Assert.InRange(row.Number("represented"), 0, 6);
             Assert.Equal(0, row.Number("lossError"));
         }
+    }
+
+    const string Untied = "--untied --hidden-activation relu --target pair-maximum --magnitude symmetric";
+
+    [Fact]
+    public void An_untied_model_has_two_matrices_and_no_measures_of_a_tied_one()
+    {
+        string[] hashes = Hashes("x", $"{Untied} --instances 3");
+        Assert.Equal(
+            ["data", "data/models.csv", "figure.svg", "models.safetensors", "result.json"],
+            folder.Listing().Where(path => path.StartsWith("x/")).Select(path => path[2..]));
+        using var file = SafeTensorsFile.Open(folder["x/models.safetensors"]);
+        Tensor W1 = file.Read("W1"), W2 = file.Read("W2"), b = file.Read("b");
+        Assert.Equal([3, 2, 6], W1.Shape);
+        Assert.Equal([3, 3, 2], W2.Shape);
+        Assert.Equal([3, 3], b.Shape);
+        Assert.False(file.Contains("W"));
+        for (int k = 0; k < 3; k++)
+        {
+            int w1 = 12 * k, w2 = 6 * k, w3 = 3 * k;
+            Assert.Equal(hashes[k], ModelRow.HashOf(
+                W1.Data[w1..(w1 + 12)], W2.Data[w2..(w2 + 6)], b.Data[w3..(w3 + 3)]));
+        }
+        foreach (var row in Result.Read(folder["x/result.json"]).Models)
+        {
+            Assert.Null(row["represented"]);
+            Assert.InRange(row.Number("lossError"), 1e-9, row.Number("loss"));
+        }
+    }
+
+    [Fact]
+    public void Given_weights_of_an_untied_model_are_where_it_starts()
+    {
+        Hashes("first", Untied);
+        string given = $"--init given:{folder["first/models.safetensors"]}";
+        Assert.Equal(Superpose.Hashes(folder["first"]),
+            Hashes("still", $"{Untied} {given} --learning-rate 0 --weight-decay 0"));
+        Assert.Contains("1 of 1", Superpose.Done("replay", folder["still"]));
+        var tied = Superpose.Run([.. Train.Split(' '), .. given.Split(' '), "--out", folder["tied"]]);
+        Assert.Equal(2, tied.ExitCode);
+        Assert.Contains("has no tensor 'W'", tied.Error);
+    }
+
+    [Fact]
+    public void The_circuit_of_the_absolute_value_is_found_and_replayed()
+    {
+        Superpose.Done(Superpose.Words("train --features 3 --hidden 6 --untied --hidden-activation relu "
+            + "--target absolute-value --magnitude symmetric --density 0.3 --learning-rate 0.01 "
+            + "--weight-decay 0 --schedule linear --init xavier --steps 2000 --batch 256 --instances 6 "
+            + "--out OUT/x", folder.Path));
+        Assert.InRange(Result.Read(folder["x/result.json"]).Models.Min(row => row.Number("loss")), 0, 1e-6);
+        Assert.Contains("6 of 6 models are the same", Superpose.Done("replay", folder["x"]));
+        Assert.Contains("6 of 6 models reach", Superpose.Done("replay", folder["x"], "--approximate"));
     }
 
     [Fact]

@@ -92,21 +92,4 @@ public class GramTests
         Assert.Empty(PlaneAngles.Gaps(Polygon(5, 0.1)));
         Assert.Throws<ArgumentException>(() => PlaneAngles.Gaps(Random(3, 3, 1)));
     }
-
-    [Fact]
-    public void CanonicalFormForgetsRotationAndReflection()
-    {
-        var model = Random(5, 2, 9);
-        var changed = new ToyModel(5, 2, new float[10], model.b);
-        for (int i = 0; i < 5; i++)
-        {
-            changed.W[i] = -(0.28f * model.W[i] - 0.96f * model.W[5 + i]);
-            changed.W[5 + i] = 0.96f * model.W[i] + 0.28f * model.W[5 + i];
-        }
-        foreach (var (p, q) in PlaneAngles.Canonical(model).Zip(PlaneAngles.Canonical(changed)))
-        {
-            Close.Equal(p.X, q.X, 1e-5);
-            Close.Equal(p.Y, q.Y, 1e-5);
-        }
-    }
 }

@@ -50,6 +50,25 @@ public sealed class ChunkStoreTests : IDisposable
     }
 
     [Fact]
+    public void Both_matrices_of_an_untied_model_are_read_to_the_last_bit()
+    {
+        var untied = new Chunk(Variations.Cell(Variations.Of("untied target"), 3), 9, 2, 3);
+        var trained = Made(untied);
+        store.Write(untied, trained);
+        foreach (var (was, now) in trained.Zip(store.TryRead(untied)!))
+        {
+            Assert.Equal(was.Model.W, now.Model.W);
+            Assert.Equal(was.Model.W2, now.Model.W2);
+            Assert.Equal(was.Model.b, now.Model.b);
+            Assert.Equal(was.Model.HiddenActivation, now.Model.HiddenActivation);
+        }
+        using (var file = SafeTensorsFile.Open(PathOf(untied)))
+            Assert.Equal([3, 2, 2], file.Read("W2").Shape);
+        File.Copy(PathOf(untied), PathOf(chunk)); // nor is it read as a tied one
+        Assert.True(store.TryRead(chunk) is null, "it was read as a chunk");
+    }
+
+    [Fact]
     public void A_model_that_diverged_is_kept_too()
     {
         var lost = models.Select(one => one with { Loss = double.NaN, LossError = double.NaN }).ToArray();

@@ -2,6 +2,7 @@ using Superposition.Features;
 using Superposition.Lab.Sweeps;
 using Superposition.Models;
 using Superposition.Numerics.Lanes;
+using Superposition.Theory;
 using Superposition.Training;
 
 namespace Superposition.Tests.Sweeps;
@@ -77,6 +78,19 @@ public sealed class ExpectedLossTests
         Assert.True(Math.Abs(once.Loss - other.Loss) <= 5 * (once.StandardError + other.StandardError),
             $"{once} against {other} on other samples");
         Assert.Equal(once, GridRunner.ExpectedLoss(model, options, 1, 2, s_width));
+    }
+
+    [Fact]
+    public void No_exact_loss_is_taken_of_what_theory_does_not_cover()
+    {
+        var (_, plain) = Trained(4);
+        foreach (var options in (TrainingOptions[])[plain with { Architecture = Architecture.Untied },
+            plain with { HiddenActivation = Activation.Relu }, plain with { Target = Target.AbsoluteValue }])
+        {
+            var model = Trainer.Train(new(options, 1, 2), s_width).Model;
+            Assert.True(GridRunner.ExpectedLoss(model, options, 1, 2, s_width).StandardError > 0);
+            Assert.Equal(model.IsPlain, ExactLoss.Covers(model, options.World, 2)); // it knows no target
+        }
     }
 
     [Fact]

@@ -14,7 +14,7 @@ public sealed class OptionsJsonTests
     static string Trained(TrainingOptions options)
     {
         var model = Trainer.Train(new(options, 3, 5), LaneWidths.Fastest).Model;
-        return ModelRow.HashOf(model.W, model.b);
+        return ModelRow.HashOf(model.W, model.W2, model.b);
     }
 
     [Theory]
@@ -30,6 +30,7 @@ public sealed class OptionsJsonTests
         Assert.Equal(options.Importance.Expression, read.Importance.Expression);
         Assert.Equal(options.Importance.Values, read.Importance.Values);
         Assert.Equal(options.Initialisation.Weights?.W, read.Initialisation.Weights?.W);
+        Assert.Equal(options.Initialisation.Weights?.W2, read.Initialisation.Weights?.W2);
         Assert.Equal(options.Initialisation.Weights?.b, read.Initialisation.Weights?.b);
         Assert.Equal(Simple(options), Simple(read));
         Assert.Equal(Trained(options), Trained(read));
@@ -42,6 +43,9 @@ public sealed class OptionsJsonTests
         Importance = Shared.Importance,
         Initialisation = options.Initialisation with { Weights = null },
         Hidden = options.Hidden,
+        Architecture = options.Architecture,
+        HiddenActivation = options.HiddenActivation,
+        Target = options.Target,
         Activation = options.Activation,
         Bias = options.Bias,
         LossExponent = options.LossExponent,
@@ -65,10 +69,24 @@ public sealed class OptionsJsonTests
     }
 
     [Fact]
+    public void What_results_did_not_name_at_first_is_the_plain_model()
+    {
+        var json = OptionsJson.Write(Variations.Small());
+        foreach (string key in (string[])["architecture", "hiddenActivation", "target"]) json.Remove(key);
+        var read = OptionsJson.Read(json);
+        Assert.True(read.IsPlain);
+        Assert.Equal(Trained(Variations.Small()), Trained(read));
+    }
+
+    [Fact]
     public void A_missing_option_is_named()
     {
         var whole = OptionsJson.Write(Variations.Small());
-        string[] mayLack = ["beta1", "beta2", "epsilon"]; // read as PyTorch's defaults
+        string[] mayLack =
+        [
+            "beta1", "beta2", "epsilon", // read as PyTorch's defaults
+            "architecture", "hiddenActivation", "target", // read as the paper's plain model
+        ];
         foreach (string key in whole.Select(pair => pair.Key).Except(mayLack))
         {
             var lacking = whole.DeepClone().AsObject();

@@ -23,6 +23,24 @@ static class Variations
         yield return ("plain", plain);
         foreach (var one in Enum.GetValues<Activation>().Where(one => one != plain.Activation))
             yield return ($"activation {one}", plain with { Activation = one });
+        foreach (var one in Enum.GetValues<Activation>().Where(one => one != plain.HiddenActivation))
+            yield return ($"hidden activation {one}", plain with { HiddenActivation = one });
+        yield return ("target", plain with { Target = Target.AbsoluteValue });
+        yield return ("untied", plain with { Architecture = Architecture.Untied });
+        yield return ("untied target", plain with
+        {
+            Architecture = Architecture.Untied,
+            Target = Target.PairMaximum,
+            Importance = Importance.Parse("0.9^i", 2),
+        });
+        yield return ("untied given", plain with
+        {
+            Architecture = Architecture.Untied,
+            Initialisation = Given(0.1f) with
+            {
+                Weights = Given(0.1f).Weights! with { W2 = [1, 2, 3, 4, 5, 6, 7, 0.1f] },
+            },
+        });
         foreach (var one in Enum.GetValues<Magnitude>().Where(one => one != Magnitude.Uniform))
             yield return ($"magnitude {one}", plain with { World = new IndependentWorld(4, 0.3, one) });
         yield return ("density", plain with { World = new IndependentWorld(4, 0.1 + 0.2) });

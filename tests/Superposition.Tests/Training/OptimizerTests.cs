@@ -83,7 +83,7 @@ public unsafe class OptimizerTests
         var (W, b) = (new float[10], new float[5]);
         for (ulong s = 0; s < Models; s++)
         {
-            new Initialisation(kind, given).Fill(5, 2, 8, s, W, b);
+            new Initialisation(kind, given).Fill(5, 2, 8, s, W, [], b);
             sum += W.Sum(w => (double)w * w);
         }
         Close.Equal(expected, Math.Sqrt(sum / (Models * 10)), 0.015, $"{kind}", floor: expected);

@@ -32,10 +32,10 @@ static class FiveInTwoFigures
             var best = seeds.Best();
             var others = seeds.Where(model => model != best).Take(FaintSolutions);
             int kept = Kept(best.Gram()), alike = seeds.Count(model => Kept(model.Gram()) == kept);
-            return new VectorPanel(Plane(best.Model))
+            return new VectorPanel(Orientation.Canonical(best.Model))
             {
                 Values = shade,
-                Others = [.. others.Select(model => Plane(model.Model))],
+                Others = [.. others.Select(model => Orientation.Canonical(model.Model))],
                 Heading = new(Invariant($"S = {100 * (1 - density):0.#}%"), Invariant($"loss {best.Loss:G3}"),
                     Invariant($"{kept} kept, as in {alike}/{seeds.Count}")),
             };
@@ -126,10 +126,10 @@ static class FiveInTwoFigures
         {
             var model = Sweep(models, Notebook, density).Best().Model;
             var subject = new Subject(model);
-            var plane = PlaneAngles.Canonical(model);
+            var plane = Orientation.Canonical(model);
             return Enumerable.Range(0, 5).Select(i => (IReadOnlyList<object?>)
             [
-                density, i, plane[i].X, plane[i].Y,
+                density, i, plane[0, i], plane[1, i],
                 .. FeatureMeasures.All.Select(measure => (object?)measure.Of(subject, i)),
             ]);
         }));
@@ -163,12 +163,4 @@ static class FiveInTwoFigures
             exact.Density, FiveInTwoExactClaims.NormSquared(best.Model), best.Model.b.Average(), best.Loss,
             exact.NormSquared, exact.Bias, exact.Loss,
         ]);
-
-    static double[,] Plane(ToyModel model)
-    {
-        var points = PlaneAngles.Canonical(model);
-        var W = new double[2, points.Length];
-        for (int i = 0; i < points.Length; i++) (W[0, i], W[1, i]) = points[i];
-        return W;
-    }
 }

@@ -48,6 +48,9 @@ public unsafe interface ILanes<TSelf> where TSelf : unmanaged, ILanes<TSelf>
     static abstract TSelf AddBits(TSelf a, TSelf b);
     static abstract TSelf MultiplyBits(TSelf a, TSelf b);
     static abstract TSelf XorBits(TSelf a, TSelf b);
+
+    /// <summary>a ⊕ b ⊕ c, one instruction where there is one.</summary>
+    static virtual TSelf XorBits(TSelf a, TSelf b, TSelf c) => TSelf.XorBits(TSelf.XorBits(a, b), c);
     static abstract TSelf AndBits(TSelf a, TSelf b);
     static abstract TSelf OrBits(TSelf a, TSelf b);
     static abstract TSelf ShiftLeftBits(TSelf a, int count);

@@ -41,12 +41,12 @@ public struct LaneRng<TLanes> where TLanes : unmanaged, ILanes<TLanes>
     {
         var result = TLanes.AddBits(TLanes.RotateLeftBits(TLanes.AddBits(s0, s3), 7), s0);
         var t = TLanes.ShiftLeftBits(s1, 9);
-        s2 = TLanes.XorBits(s2, s0);
-        s3 = TLanes.XorBits(s3, s1);
-        s1 = TLanes.XorBits(s1, s2);
-        s0 = TLanes.XorBits(s0, s3);
-        s2 = TLanes.XorBits(s2, t);
-        s3 = TLanes.RotateLeftBits(s3, 11);
+        var mixed = TLanes.XorBits(s3, s1);
+        var next = TLanes.XorBits(s1, s2, s0);
+        s2 = TLanes.XorBits(s2, s0, t);
+        s0 = TLanes.XorBits(s0, s3, s1);
+        s1 = next;
+        s3 = TLanes.RotateLeftBits(mixed, 11);
         return result;
     }
 }

@@ -46,7 +46,9 @@ public readonly unsafe struct Lanes512(Vector512<float> v) : ILanes<Lanes512>
         new(Vector512.ConditionalSelect(Vector512.GreaterThan(a.v, b.v), yes.v, no.v));
     [MethodImpl(AggressiveInlining)]
     public static Lanes512 WhereAtMostBits(Lanes512 a, Lanes512 b, Lanes512 yes) =>
-        new(Vector512.LessThanOrEqual(a.v.AsUInt32(), b.v.AsUInt32()).AsSingle() & yes.v);
+        new(Vector512.ConditionalSelect(
+            Vector512.LessThanOrEqual(a.v.AsUInt32(), b.v.AsUInt32()).AsSingle(), yes.v,
+            Vector512<float>.Zero));
 
     [MethodImpl(AggressiveInlining)]
     public static Lanes512 AddBits(Lanes512 a, Lanes512 b) =>
@@ -57,6 +59,10 @@ public readonly unsafe struct Lanes512(Vector512<float> v) : ILanes<Lanes512>
     [MethodImpl(AggressiveInlining)]
     public static Lanes512 XorBits(Lanes512 a, Lanes512 b) =>
         new((a.v.AsUInt32() ^ b.v.AsUInt32()).AsSingle());
+    [MethodImpl(AggressiveInlining)]
+    public static Lanes512 XorBits(Lanes512 a, Lanes512 b, Lanes512 c) => new(Avx512F.IsSupported
+        ? Avx512F.TernaryLogic(a.v, b.v, c.v, 0x96)
+        : a.v ^ b.v ^ c.v);
     [MethodImpl(AggressiveInlining)]
     public static Lanes512 AndBits(Lanes512 a, Lanes512 b) =>
         new((a.v.AsUInt32() & b.v.AsUInt32()).AsSingle());

@@ -6,7 +6,10 @@ namespace Superposition.Training.Kernels;
 /// One model's data, forward and backward in one pass through cache.
 /// An instance owns the scratch memory of one worker and allocates nothing after it is made.
 /// </summary>
-/// <remarks>Letters as in the paper: W [m, n], b [n]; the parameters θ are W followed by b.</remarks>
+/// <remarks>
+/// Letters as in the paper: W [m, n], b [n]; the parameters θ are W followed by b, and for models with a
+/// hidden layer as in <see cref="ParameterLayout"/>.
+/// </remarks>
 unsafe interface IKernel
 {
     /// <summary>

@@ -12,26 +12,30 @@ namespace Superposition.Training.Kernels;
 static class KernelFactory
 {
     internal static (IKernel Kernel, IOptimizerKernel Optimizer) Create(
-        TrainingOptions options, LaneWidth width) => width switch
+        TrainingOptions options, LaneWidth width, int threads = 1) => width switch
         {
-            LaneWidth.V512 => ForWidth<Lanes512>(options),
-            LaneWidth.V256 => ForWidth<Lanes256>(options),
-            LaneWidth.V128 => ForWidth<Lanes128>(options),
-            LaneWidth.Scalar => ForWidth<LanesScalar>(options),
+            LaneWidth.V512 => ForWidth<Lanes512>(options, threads),
+            LaneWidth.V256 => ForWidth<Lanes256>(options, threads),
+            LaneWidth.V128 => ForWidth<Lanes128>(options, threads),
+            LaneWidth.Scalar => ForWidth<LanesScalar>(options, threads),
             _ => throw new ArgumentOutOfRangeException(nameof(width)),
         };
 
-    static (IKernel, IOptimizerKernel) ForWidth<TLanes>(TrainingOptions options)
+    static (IKernel, IOptimizerKernel) ForWidth<TLanes>(TrainingOptions options, int threads)
         where TLanes : unmanaged, ILanes<TLanes> =>
-        (ForWorld<TLanes>(options),
-         new OptimizerKernel<TLanes>(options.Optimizer, (options.Hidden + 1) * options.Features));
+        (SplitKernel.Slices(options) is > 1 and int slices
+            ? new SplitKernel(options, slices, threads, ForWorld<TLanes>)
+            : ForWorld<TLanes>(options),
+         new OptimizerKernel<TLanes>(options.Optimizer, new ParameterLayout(options).Count));
 
     static IKernel ForWorld<TLanes>(TrainingOptions options) where TLanes : unmanaged, ILanes<TLanes>
     {
         if (options.World is not IndependentWorld world)
             throw new InvalidInputException(
                 $"no kernel samples a world of the kind {options.World.GetType().Name}.");
-        if (KernelRegimes.Of(options) == KernelRegime.Sparse) return Sparse<TLanes>(options, world);
+        var regime = KernelRegimes.Of(options);
+        if (regime is KernelRegime.Gram or KernelRegime.Sparse)
+            return Active<TLanes>(options, new(world), world.Magnitude, regime);
         var tables = new IndependentSampling(world);
         return world.Magnitude switch
         {
@@ -44,27 +48,33 @@ static class KernelFactory
         };
     }
 
-    static IKernel Sparse<TLanes>(TrainingOptions options, IndependentWorld world)
-        where TLanes : unmanaged, ILanes<TLanes>
-    {
-        var tables = new ActiveSampling(world);
-        return world.Magnitude switch
+    static IKernel Active<TLanes>(
+        TrainingOptions options, ActiveSampling tables, Magnitude magnitude, KernelRegime regime)
+        where TLanes : unmanaged, ILanes<TLanes> => magnitude switch
         {
-            Magnitude.Uniform => new SparseKernel<TLanes, UniformMagnitude>(options, tables),
-            Magnitude.Symmetric => new SparseKernel<TLanes, SymmetricMagnitude>(options, tables),
-            Magnitude.Constant => new SparseKernel<TLanes, ConstantMagnitude>(options, tables),
-            Magnitude.HalfNormal => new SparseKernel<TLanes, HalfNormalMagnitude>(options, tables),
-            Magnitude.Exponential => new SparseKernel<TLanes, ExponentialMagnitude>(options, tables),
-            _ => throw new ArgumentOutOfRangeException(nameof(options)),
+            Magnitude.Uniform => Active<TLanes, UniformMagnitude>(options, tables, regime),
+            Magnitude.Symmetric => Active<TLanes, SymmetricMagnitude>(options, tables, regime),
+            Magnitude.Constant => Active<TLanes, ConstantMagnitude>(options, tables, regime),
+            Magnitude.HalfNormal => Active<TLanes, HalfNormalMagnitude>(options, tables, regime),
+            Magnitude.Exponential => Active<TLanes, ExponentialMagnitude>(options, tables, regime),
+            _ => throw new ArgumentOutOfRangeException(nameof(magnitude)),
         };
-    }
+
+    static IKernel Active<TLanes, TMagnitude>(
+        TrainingOptions options, ActiveSampling tables, KernelRegime regime)
+        where TLanes : unmanaged, ILanes<TLanes> where TMagnitude : struct, IMagnitude =>
+        regime == KernelRegime.Gram
+            ? new GramKernel<TLanes, TMagnitude>(options, tables)
+            : new SparseKernel<TLanes, TMagnitude>(options, tables);
 
     static IKernel Independent<TLanes, TMagnitude>(TrainingOptions options, IndependentSampling tables)
         where TLanes : unmanaged, ILanes<TLanes> where TMagnitude : struct, IMagnitude =>
-        ForActivation<TLanes, IndependentSampler<TMagnitude>>(options, new(tables));
+        KernelRegimes.Of(options) == KernelRegime.Dense
+            ? DenseFactory.Create<TLanes, IndependentSampler<TMagnitude>>(options, new(tables))
+            : ForActivation<TLanes, IndependentSampler<TMagnitude>>(options, new(tables));
 
     static IKernel ForActivation<TLanes, TSampler>(TrainingOptions options, TSampler sampler)
-        where TLanes : unmanaged, ILanes<TLanes> where TSampler : struct, ISampler =>
+        where TLanes : unmanaged, ILanes<TLanes> where TSampler : struct, IFeatureSampler =>
         options.Activation switch
         {
             Activation.Identity => ForLoss<TLanes, TSampler, Identity>(options, sampler),
@@ -77,9 +87,23 @@ static class KernelFactory
         };
 
     static IKernel ForLoss<TLanes, TSampler, TActivation>(TrainingOptions options, TSampler sampler)
-        where TLanes : unmanaged, ILanes<TLanes> where TSampler : struct, ISampler
+        where TLanes : unmanaged, ILanes<TLanes> where TSampler : struct, IFeatureSampler
         where TActivation : struct, IActivation => options.LossExponent == 2
-            ? new BlockKernel<TLanes, TSampler, TActivation, SquaredError>(options, sampler, default)
-            : new BlockKernel<TLanes, TSampler, TActivation, PowerError>(
+            ? ForHidden<TLanes, TSampler, TActivation, SquaredError>(options, sampler, default)
+            : ForHidden<TLanes, TSampler, TActivation, PowerError>(
                 options, sampler, new(options.LossExponent));
+
+    static IKernel ForHidden<TLanes, TSampler, TActivation, TLoss>(
+        TrainingOptions options, TSampler sampler, TLoss loss)
+        where TLanes : unmanaged, ILanes<TLanes> where TSampler : struct, IFeatureSampler
+        where TActivation : struct, IActivation where TLoss : struct, ILossExponent =>
+        options.Hidden switch
+        {
+            1 => new TinyKernel<TLanes, TSampler, TActivation, TLoss, One>(options, sampler, loss),
+            2 => new TinyKernel<TLanes, TSampler, TActivation, TLoss, Two>(options, sampler, loss),
+            3 => new TinyKernel<TLanes, TSampler, TActivation, TLoss, Three>(options, sampler, loss),
+            4 => new TinyKernel<TLanes, TSampler, TActivation, TLoss, Four>(options, sampler, loss),
+            5 => new TinyKernel<TLanes, TSampler, TActivation, TLoss, Five>(options, sampler, loss),
+            _ => throw new ArgumentOutOfRangeException(nameof(options)),
+        };
 }

@@ -11,10 +11,10 @@ namespace Superposition.Training.Kernels;
 /// </summary>
 static unsafe class Outputs
 {
-    /// <summary>One factor an output, times a scale, worked out in double precision.</summary>
+    /// <summary>One factor an output, times a scale, worked out in double precision; padded with 0.</summary>
     internal static AlignedFloats Factors(IReadOnlyList<double> values, double scale)
     {
-        var floats = new AlignedFloats(values.Count);
+        var floats = new AlignedFloats(AlignedFloats.Padded(values.Count));
         for (int i = 0; i < values.Count; i++) floats.Span[i] = (float)(values[i] * scale);
         return floats;
     }

@@ -34,7 +34,7 @@ sealed unsafe class SparseKernel<TLanes, TMagnitude>(TrainingOptions options, Ac
     [MethodImpl(AggressiveOptimization)]
     public void Gradient(float* θ, LaneKey key, ulong position, float* δθ)
     {
-        var stream = new ActiveStream<TLanes, TMagnitude>(tables, key, position);
+        var stream = new ActiveStream<TLanes, TMagnitude>(key, position);
         Transpose(θ);
         δWt.Span.Clear();
         sumsOfB.Span.Clear();
@@ -60,7 +60,7 @@ sealed unsafe class SparseKernel<TLanes, TMagnitude>(TrainingOptions options, Ac
     [MethodImpl(AggressiveOptimization)]
     public (double Sum, double SumOfSquares) Loss(float* θ, LaneKey key, ulong position, int blocks)
     {
-        var stream = new ActiveStream<TLanes, TMagnitude>(tables, key, position);
+        var stream = new ActiveStream<TLanes, TMagnitude>(key, position);
         Transpose(θ);
         double sum = 0, squares = 0;
         float* losses = stackalloc float[Width];

@@ -1,0 +1,97 @@
+namespace Superposition.Models;
+
+/// <summary>
+/// The two-layer model h = f₁(W₁ x), y = f₂(W₂ h + b), which learns a target t(x), as the paper writes it:
+/// one sample at a time, in double precision. A tied model is the same with W₂ = W₁ᵀ. Every kernel with a
+/// hidden layer is tested against this, and it against finite differences.
+/// </summary>
+/// <param name="n">Features.</param>
+/// <param name="m">Hidden dimensions.</param>
+/// <param name="W1">[m, n]</param>
+/// <param name="W2">[o, m], or null where it is W₁ᵀ.</param>
+/// <param name="b">[o]</param>
+/// <param name="f1">The hidden activation.</param>
+/// <param name="f2">The output activation.</param>
+/// <param name="t">The target.</param>
+/// <param name="I">[o], importance.</param>
+/// <param name="q">The loss exponent.</param>
+public sealed record HiddenLayerReference(
+    int n, int m, double[] W1, double[]? W2, double[] b,
+    Activation f1, Activation f2, Target t, double[] I, double q = 2)
+{
+    int o => b.Length;
+
+    /// <summary>Element [i, k] of W₂.</summary>
+    double Weight2(int i, int k) => W2 is null ? W1[k * n + i] : W2[i * m + k];
+
+    /// <summary>a = W₁ x</summary>
+    public double[] HiddenPreActivation(ReadOnlySpan<double> x)
+    {
+        var a = new double[m];
+        for (int k = 0; k < m; k++)
+            for (int j = 0; j < n; j++)
+                a[k] += W1[k * n + j] * x[j];
+        return a;
+    }
+
+    /// <summary>h = f₁(a)</summary>
+    public double[] Hidden(double[] a) => [.. a.Select(one => f1.Value(one))];
+
+    /// <summary>z = W₂ h + b, so that y = f₂(z).</summary>
+    public double[] PreActivation(ReadOnlySpan<double> h)
+    {
+        var z = (double[])b.Clone();
+        for (int i = 0; i < o; i++)
+            for (int k = 0; k < m; k++)
+                z[i] += Weight2(i, k) * h[k];
+        return z;
+    }
+
+    /// <summary>Σ_i I_i |t_i(x) − y_i|^q of one sample.</summary>
+    public double Loss(ReadOnlySpan<double> x)
+    {
+        double[] z = PreActivation(Hidden(HiddenPreActivation(x)));
+        double loss = 0;
+        for (int i = 0; i < o; i++)
+            loss += I[i] * LossExponent.Power(Math.Abs(t.Value(x, i) - f2.Value(z[i])), q);
+        return loss;
+    }
+
+    /// <summary>
+    /// The mean loss over samples [count, n] and its gradients. With e_i = y_i − t_i(x) and
+    /// g_i = I_i q |e_i|^(q−1) sign(e_i) f₂'(z_i): δb = g, δW₂ = g hᵀ, δa = f₁'(a) W₂ᵀ g, δW₁ = δa xᵀ.
+    /// A tied model has δW₂ = null and δW₁ + δW₂ᵀ in the place of δW₁.
+    /// </summary>
+    public (double Loss, double[] δW1, double[]? δW2, double[] δb) Gradient(ReadOnlySpan<double> samples)
+    {
+        int count = samples.Length / n;
+        double loss = 0;
+        double[] δW1 = new double[m * n], δW2 = new double[o * m], δb = new double[o], g = new double[o];
+        for (int s = 0; s < count; s++)
+        {
+            var x = samples.Slice(s * n, n);
+            double[] a = HiddenPreActivation(x), h = Hidden(a), z = PreActivation(h);
+            for (int i = 0; i < o; i++)
+            {
+                double e = f2.Value(z[i]) - t.Value(x, i);
+                loss += I[i] * LossExponent.Power(Math.Abs(e), q) / count;
+                g[i] = I[i] * LossExponent.Derivative(e, q) * f2.Derivative(z[i]) / count;
+                δb[i] += g[i];
+            }
+            for (int k = 0; k < m; k++)
+            {
+                double δh = 0;
+                for (int i = 0; i < o; i++)
+                {
+                    δW2[i * m + k] += g[i] * h[k];
+                    δh += Weight2(i, k) * g[i];
+                }
+                for (int j = 0; j < n; j++) δW1[k * n + j] += f1.Derivative(a[k]) * δh * x[j];
+            }
+        }
+        if (W2 is not null) return (loss, δW1, δW2, δb);
+        for (int k = 0; k < m; k++)
+            for (int i = 0; i < n; i++) δW1[k * n + i] += δW2[i * m + k];
+        return (loss, δW1, null, δb);
+    }
+}

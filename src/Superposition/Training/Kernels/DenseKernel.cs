@@ -1,0 +1,160 @@
+using System.Runtime.CompilerServices;
+using Superposition.Features;
+using Superposition.Models;
+using Superposition.Numerics;
+using Superposition.Numerics.Lanes;
+using static System.Runtime.CompilerServices.MethodImplOptions;
+
+namespace Superposition.Training.Kernels;
+
+/// <summary>
+/// Any model: samples are lanes, and a block of 64 goes forward and backward while what it touches is in
+/// cache: x → a = W₁ x → h = f₁(a) → z = W₂ h + b → g = ∂loss/∂z → δa = f₁'(a) W₂ᵀ g, then δW₂ += g hᵀ,
+/// δW₁ += δa xᵀ, δb += g. A tied model has W₂ = Wᵀ, read with other strides, and both products in δW.
+/// </summary>
+sealed unsafe class DenseKernel<TLanes, TSampler, THidden, TOutput, TTarget, TLoss>(
+    TrainingOptions options, TSampler sampler, TLoss loss) : IKernel
+    where TLanes : unmanaged, ILanes<TLanes>
+    where TSampler : struct, ISampler
+    where THidden : struct, IActivation
+    where TOutput : struct, IActivation
+    where TTarget : struct, ITarget
+    where TLoss : struct, ILossExponent
+{
+    const int Width = SampleBlock.Size;
+    readonly int n = options.Features, m = options.Hidden, o = options.Outputs, batch = options.Batch;
+    readonly bool bias = options.Bias, tied = options.Architecture == Architecture.Tied;
+    readonly bool linear = options.HiddenActivation == Activation.Identity;
+    readonly AlignedFloats
+        x = new(options.Features * Width), a = new(options.Hidden * Width), g = new(options.Outputs * Width),
+        δa = new(options.Hidden * Width),
+        activated = new(options.HiddenActivation == Activation.Identity ? 0 : options.Hidden * Width),
+        sums = new(new ParameterLayout(options).Count * 16),
+        importance = Outputs.Factors(options.Importance.Values, 1),
+        factors = Outputs.Factors(options.Importance.Values, options.LossExponent / options.Batch);
+
+    /// <summary>f₁(a); where f₁ is the identity, a itself.</summary>
+    AlignedFloats h => linear ? a : activated;
+
+    /// <summary>Where W₂ and b begin in θ; element [i, k] of W₂ is i rows and k columns further.</summary>
+    nint StartOfW2 => tied ? 0 : (nint)m * n;
+    nint StartOfB => (nint)m * (tied ? n : n + o);
+    int RowOfW2 => tied ? 1 : m;
+    int ColumnOfW2 => tied ? n : 1;
+
+    [MethodImpl(AggressiveOptimization)]
+    public void Gradient(float* θ, LaneKey key, ulong position, float* δθ)
+    {
+        var rng = new LaneRng<TLanes>(key, position);
+        sums.Span.Clear();
+        float* δW2 = sums.Pointer + StartOfW2 * 16, δb = sums.Pointer + StartOfB * 16;
+        for (int first = 0; first < batch; first += Width)
+        {
+            sampler.Fill(ref rng, x.Pointer);
+            Forward(θ);
+            Output();
+            if (batch - first < Width) Outputs.Cut(g, o, batch - first);
+            Outputs.AddBias<TLanes>(g.Pointer, o, δb);
+            Product.Run<TLanes>(θ + StartOfW2, ColumnOfW2, RowOfW2, m, o, g.Pointer, null, δa.Pointer);
+            Hidden();
+            if (tied)
+            {
+                OuterProducts.Add<TLanes>(
+                    n, m, h.Pointer, δa.Pointer, g.Pointer, x.Pointer, sums.Pointer);
+                continue;
+            }
+            OuterProduct.Add<TLanes>(o, m, g.Pointer, h.Pointer, δW2);
+            OuterProduct.Add<TLanes>(m, n, δa.Pointer, x.Pointer, sums.Pointer);
+        }
+        nint length = StartOfB + o;
+        for (nint j = 0; j < length; j++)
+            δθ[j] = bias || j < StartOfB ? TLanes.Sum(TLanes.Load(sums.Pointer + j * 16)) : 0;
+        GC.KeepAlive(this);
+    }
+
+    /// <summary>a = W₁ x, h = f₁(a), and z = W₂ h + b where g will be.</summary>
+    [MethodImpl(AggressiveOptimization)]
+    void Forward(float* θ)
+    {
+        Product.Run<TLanes>(θ, n, 1, m, n, x.Pointer, null, a.Pointer);
+        float* from = a.Pointer, to = h.Pointer;
+        if (!linear)
+            for (int v = 0; v < m * Width; v += 16)
+                TLanes.Store(THidden.Value(TLanes.Load(from + v)), to + v);
+        Product.Run<TLanes>(
+            θ + StartOfW2, RowOfW2, ColumnOfW2, o, m, h.Pointer, θ + StartOfB, g.Pointer);
+    }
+
+    /// <summary>z becomes g_i = (I_i q / batch) |e|^(q−1) sign(e) f₂'(z), e = f₂(z) − t(x).</summary>
+    [MethodImpl(AggressiveOptimization)]
+    void Output()
+    {
+        float* gi = g.Pointer;
+        for (int i = 0; i < o; i++, gi += Width)
+        {
+            var scale = TLanes.Splat(factors.Pointer[i]);
+            Backward(gi, x.Pointer, i, scale);
+            Backward(gi + 16, x.Pointer + 16, i, scale);
+            Backward(gi + 32, x.Pointer + 32, i, scale);
+            Backward(gi + 48, x.Pointer + 48, i, scale);
+        }
+    }
+
+    [MethodImpl(AggressiveInlining)]
+    void Backward(float* at, float* x, int i, TLanes scale)
+    {
+        var z = TLanes.Load(at);
+        var value = TOutput.ValueWhereAlive(z);
+        var slope = loss.Derivative(value - TTarget.Value<TLanes>(x, i)) * scale;
+        TLanes.Store(TOutput.Backward(z, value, slope), at);
+    }
+
+    /// <summary>W₂ᵀ g becomes δa = f₁'(a) W₂ᵀ g.</summary>
+    [MethodImpl(AggressiveOptimization)]
+    void Hidden()
+    {
+        if (linear) return;
+        float* at = a.Pointer, ht = h.Pointer, δ = δa.Pointer;
+        for (int v = 0; v < m * Width; v += 16)
+            TLanes.Store(
+                THidden.Backward(TLanes.Load(at + v), TLanes.Load(ht + v), TLanes.Load(δ + v)), δ + v);
+    }
+
+    [MethodImpl(AggressiveOptimization)]
+    public (double Sum, double SumOfSquares) Loss(float* θ, LaneKey key, ulong position, int blocks)
+    {
+        var rng = new LaneRng<TLanes>(key, position);
+        double sum = 0, squares = 0;
+        float* losses = stackalloc float[Width];
+        for (int block = 0; block < blocks; block++)
+        {
+            sampler.Fill(ref rng, x.Pointer);
+            Forward(θ);
+            SampleLosses(losses);
+            for (int s = 0; s < Width; s++)
+            {
+                sum += losses[s];
+                squares += (double)losses[s] * losses[s];
+            }
+        }
+        GC.KeepAlive(this);
+        return (sum, squares);
+    }
+
+    /// <summary>Σ_i I_i |e_i|^q of each of the 64 samples.</summary>
+    [MethodImpl(AggressiveOptimization)]
+    void SampleLosses(float* losses)
+    {
+        for (int v = 0; v < Width; v += 16)
+        {
+            var total = TLanes.Zero;
+            float* z = g.Pointer + v;
+            for (int i = 0; i < o; i++, z += Width)
+            {
+                var e = TOutput.Value(TLanes.Load(z)) - TTarget.Value<TLanes>(x.Pointer + v, i);
+                total = TLanes.Fma(loss.Value(e), TLanes.Splat(importance.Pointer[i]), total);
+            }
+            TLanes.Store(total, losses + v);
+        }
+    }
+}

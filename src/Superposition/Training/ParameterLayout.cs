@@ -1,0 +1,35 @@
+using Superposition.Models;
+
+namespace Superposition.Training;
+
+/// <summary>
+/// The parameters θ of a model in one row: W (W₁) [m, n], then W₂ [o, m] of an untied model, then b [o].
+/// </summary>
+readonly struct ParameterLayout(TrainingOptions options)
+{
+    readonly int w = options.Hidden * options.Features, o = options.Outputs;
+    readonly int w2 = options.Architecture == Architecture.Untied ? options.Outputs * options.Hidden : 0;
+
+    internal int Count => w + w2 + o;
+
+    internal Span<float> W(Span<float> θ) => θ[..w];
+
+    /// <summary>Empty where the model is tied.</summary>
+    internal Span<float> W2(Span<float> θ) => θ.Slice(w, w2);
+
+    internal Span<float> b(Span<float> θ) => θ.Slice(w + w2, o);
+
+    internal void Write(ToyModel model, Span<float> θ)
+    {
+        model.W.CopyTo(W(θ));
+        model.W2.CopyTo(W2(θ));
+        model.b.CopyTo(b(θ));
+    }
+
+    internal ToyModel Read(Span<float> θ) =>
+        new(options.Features, options.Hidden, W(θ).ToArray(), b(θ).ToArray(), options.Activation)
+        {
+            W2 = w2 == 0 ? null : W2(θ).ToArray(),
+            HiddenActivation = options.HiddenActivation,
+        };
+}

@@ -1,0 +1,160 @@
+using Superposition.Features;
+using Superposition.Models;
+using Superposition.Numerics;
+using Superposition.Numerics.Lanes;
+using Superposition.Training;
+using Superposition.Training.Kernels;
+
+namespace Superposition.Tests.Training;
+
+/// <summary>
+/// The kernel of models with a hidden layer against the reference on the same samples: every size, tail,
+/// width, pair of activations, target and exponent, tied and untied.
+/// </summary>
+public unsafe class HiddenLayerKernelTests
+{
+    // float32 with sums of up to a few hundred terms against double precision, as for the plain model
+    const double Tolerance = 2e-5;
+
+    public static TheoryData<LaneWidth> Widths => [.. LaneWidths.Available];
+
+    static TrainingOptions Options(int n, int m, Architecture architecture, Target target) =>
+        TrainingOptions.For(n, m, 0.4) with
+        {
+            World = new IndependentWorld(n, 0.4, Magnitude.Symmetric),
+            Importance = Importance.Geometric(target.Outputs(n), 0.9),
+            Architecture = architecture,
+            HiddenActivation = Activation.Relu,
+            Target = target,
+        };
+
+    [Theory, MemberData(nameof(Widths))]
+    public void EverySizeAndTail(LaneWidth width)
+    {
+        double worst = 0;
+        for (int n = 1; n <= 16; n++)
+            for (int m = 1; m <= 6; m++)
+                foreach (var (architecture, target) in Kinds(n))
+                {
+                    int batch = new[] { 1, 15, 16, 17, 63, 64, 65, 130 }[(n + 3 * m) % 8];
+                    var options = Options(n, m, architecture, target) with { Batch = batch };
+                    worst = Math.Max(worst, Compare(options, width));
+                }
+        TestContext.Current.TestOutputHelper?.WriteLine($"worst scaled difference {worst:G3}");
+    }
+
+    static IEnumerable<(Architecture, Target)> Kinds(int n)
+    {
+        yield return (Architecture.Tied, Target.Identity);
+        yield return (Architecture.Untied, Target.AbsoluteValue);
+        if (n > 1) yield return (Architecture.Untied, Target.PairMaximum);
+    }
+
+    [Theory, MemberData(nameof(Widths))]
+    public void LargeShapes(LaneWidth width)
+    {
+        foreach (var (n, m) in new[] { (67, 19), (100, 40), (20, 65), (128, 3) })
+            foreach (var (architecture, target) in Kinds(n))
+                Compare(Options(n, m, architecture, target) with { Batch = 70 }, width);
+    }
+
+    public static TheoryData<Activation> Activations => [.. Enum.GetValues<Activation>()];
+
+    // Every pair at the fastest width, and every activation in either place at every width: half the
+    // kernels to compile, and the widths are held to the same bits below.
+    [Theory, MemberData(nameof(Activations))]
+    public void EveryPairOfActivationsAndEveryExponent(Activation hidden)
+    {
+        var magnitudes = Enum.GetValues<Magnitude>();
+        foreach (var output in Enum.GetValues<Activation>())
+            foreach (var width in hidden == Activation.Relu || output == Activation.Relu
+                ? LaneWidths.Available : [LaneWidths.Fastest])
+                foreach (var (architecture, target) in Kinds(7))
+                {
+                    int turn = (int)output + (int)target;
+                    var options = Options(7, 3, architecture, target) with
+                    {
+                        Batch = 100,
+                        HiddenActivation = hidden,
+                        Activation = output,
+                        LossExponent = new[] { 2, 1.5, 3, 4 }[((int)hidden + turn) % 4],
+                        World = new IndependentWorld(
+                            [0.5, 0.1, 1, 0.3, 0.9, 0.01, 0.7], magnitudes[turn % magnitudes.Length]),
+                    };
+                    if (!options.IsPlain) Compare(options, width, 1e-4); // exp(q ln|e|) costs a digit
+                }
+    }
+
+    static double Compare(TrainingOptions options, LaneWidth width, double tolerance = Tolerance)
+    {
+        options = options.Checked();
+        int n = options.Features, m = options.Hidden, o = options.Outputs;
+        string what = $"{options.Architecture} {n}→{m} {options.HiddenActivation} {options.Activation} "
+            + $"{options.Target} batch {options.Batch} q {options.LossExponent} {width}";
+        var world = (IndependentWorld)options.World;
+        int count = m * n + o + (options.Architecture == Architecture.Untied ? o * m : 0);
+        AlignedFloats θ = new(count + 16), δθ = new(count + 16);
+        var rng = new Rng(99, (ulong)(n * 100 + m));
+        for (int j = 0; j < count; j++) θ.Span[j] = (float)(0.5 * rng.NextNormal());
+        var (kernel, _) = KernelFactory.Create(options, width);
+        Assert.StartsWith("DenseKernel", kernel.GetType().Name);
+        var key = new LaneKey(4, 2, RandomPurpose.TrainingData);
+        kernel.Gradient(θ.Pointer, key, 17, δθ.Pointer);
+
+        double[] all = [.. θ.Span[..count].ToArray().Select(f => (double)f)];
+        var reference = new HiddenLayerReference(
+            n, m, all[..(m * n)],
+            options.Architecture == Architecture.Tied ? null : all[(m * n)..^o], all[^o..],
+            options.HiddenActivation, options.Activation, options.Target,
+            [.. options.Importance.Values], options.LossExponent);
+        var (_, δW1, δW2, δb) = reference.Gradient(Samples.Of(world, 4, 2, 17, options.Batch));
+        double[] expected = [.. δW1, .. δW2 ?? [], .. δb];
+        float[] actual = δθ.Span[..count].ToArray();
+        Close.Equal(expected, actual, tolerance, what);
+
+        var samples = Samples.Of(world, 4, 2, 17, 128);
+        double[] losses =
+            [.. Enumerable.Range(0, 128).Select(s => reference.Loss(samples.AsSpan(s * n, n)))];
+        var (sum, sumOfSquares) = kernel.Loss(θ.Pointer, key, 17, 2);
+        GC.KeepAlive(θ);
+        GC.KeepAlive(δθ);
+        GC.KeepAlive(key);
+        Close.Equal(losses.Sum(), sum, tolerance, $"loss {what}", floor: 1e-6);
+        Close.Equal(losses.Sum(one => one * one), sumOfSquares, 4 * tolerance, $"loss² {what}", floor: 1e-6);
+        double scale = expected.Max(Math.Abs) + 1e-12;
+        return actual.Zip(expected, (a, e) => Math.Abs(a - e) / scale).Max();
+    }
+
+    [Fact]
+    public void AllWidthsGiveTheSameBits()
+    {
+        foreach (var activation in Enum.GetValues<Activation>())
+            foreach (var (architecture, target) in Kinds(11))
+            {
+                var options = Options(11, 3, architecture, target) with
+                {
+                    HiddenActivation = activation,
+                    Activation = activation == Activation.Identity ? Activation.Relu : Activation.Identity,
+                    LossExponent = target == Target.PairMaximum ? 3 : 2,
+                    Steps = 30,
+                    Batch = 70,
+                };
+                var models = LaneWidths.Available
+                    .Select(width => Trainer.Train(new(options, 5, 6), width).Model).ToArray();
+                Assert.All(models, model => Assert.Equal(models[0].W, model.W));
+                Assert.All(models, model => Assert.Equal(models[0].W2, model.W2));
+                Assert.All(models, model => Assert.Equal(models[0].b, model.b));
+            }
+    }
+
+    [Fact]
+    public void AStepAllocatesNothing()
+    {
+        foreach (var (architecture, target) in Kinds(6))
+        {
+            var options = Options(6, 4, architecture, target) with { Batch = 100 };
+            Assert.Equal(
+                Allocations.Of(options with { Steps = 10 }), Allocations.Of(options with { Steps = 300 }));
+        }
+    }
+}
