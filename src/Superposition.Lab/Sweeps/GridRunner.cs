@@ -92,13 +92,14 @@ public sealed class GridRunner(Execution execution, ChunkStore? store = null)
         ToyModel model, TrainingOptions options, ulong seed, ulong stream, LaneWidth width)
     {
         if (!model.IsFinite) return new(double.NaN, double.NaN);
-        if (options is { IsPlain: true, World: IndependentWorld world })
+        if (options.IsPlain)
         {
             var importance = options.Importance.Values;
-            if (options is { Activation: Activation.Identity, LossExponent: 2 })
+            bool isLinear = options is { Activation: Activation.Identity, LossExponent: 2 };
+            if (isLinear && options.World is IndependentWorld world)
                 return new(LinearOptimum.Loss(model, world, importance), 0);
-            if (ExactLoss.Covers(model, world, options.LossExponent))
-                return new(ExactLoss.Of(model, world, importance), 0);
+            if (ExactLoss.Covers(model, options.World, options.LossExponent))
+                return new(ExactLoss.Of(model, options.World, importance), 0);
         }
         return Evaluator.Loss(
             model, options, seed, stream, width, Evaluator.DefaultSamples(options.Features));

@@ -18,16 +18,6 @@ public interface IWorld
 }
 
 /// <summary>
-/// Features whose on/off states depend on each other, and the law: every pattern with its probability.
-/// </summary>
-public sealed record FeatureGroup(IReadOnlyList<int> Features, IReadOnlyList<OnPattern> Patterns);
-
-/// <summary>
-/// With this probability exactly the features in <paramref name="On"/> are on, the rest of the group off.
-/// </summary>
-public sealed record OnPattern(double Probability, IReadOnlyList<int> On);
-
-/// <summary>
 /// The sampling side of a world: a struct, so that a kernel
 /// with it as type parameter has no call left in its loop.
 /// </summary>

@@ -1,5 +1,4 @@
 using Superposition.Features;
-using Superposition.Geometry;
 
 namespace Superposition.Theory;
 
@@ -24,7 +23,8 @@ public sealed record RegularPolygon(int k, double Density, double NormSquared, d
             .. Enumerable.Range(0, k).Select(i => radius * Math.Cos(2 * Math.PI * i / k)),
             .. Enumerable.Range(0, k).Select(i => radius * Math.Sin(2 * Math.PI * i / k)),
         ];
-        return k * ExactLoss.Output(new Gram(k, 2, W), bias, new IndependentWorld(k, density), 0);
+        var exact = new ExactLoss(new IndependentWorld(k, density), Importance.Uniform(k).Values);
+        return k * exact.Output(new(k, 2, W), bias, 0);
     }
 
     /// <summary>

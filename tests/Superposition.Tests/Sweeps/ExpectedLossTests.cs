@@ -40,6 +40,7 @@ public sealed class ExpectedLossTests
         { 1, Activation.Relu, Magnitude.Uniform, 2 },
         { 5, Activation.Relu, Magnitude.Uniform, 2 },
         { 6, Activation.Relu, Magnitude.Symmetric, 2 },
+        { 12, Activation.Relu, Magnitude.Uniform, 2 },
     };
 
     [Theory]
@@ -58,7 +59,7 @@ public sealed class ExpectedLossTests
 
     public static TheoryData<int, Activation, Magnitude, double> Sampled => new()
     {
-        { 7, Activation.Relu, Magnitude.Uniform, 2 },
+        { 13, Activation.Relu, Magnitude.Uniform, 2 },
         { 4, Activation.Relu, Magnitude.Exponential, 2 },
         { 4, Activation.Relu, Magnitude.Uniform, 3 },
         { 4, Activation.Identity, Magnitude.Uniform, 1.5 },

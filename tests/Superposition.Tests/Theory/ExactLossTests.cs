@@ -8,10 +8,10 @@ using Superposition.Training;
 
 namespace Superposition.Tests.Theory;
 
-public class ExactLossTests
+public sealed class ExactLossTests(ITestOutputHelper output)
 {
     static double Loss(int n, int m, double[] W, double[] b, double[] density, double[]? importance = null) =>
-        ExactLoss.Of(new Gram(n, m, W), b, new IndependentWorld(density), importance ?? Same(n, 1));
+        new ExactLoss(new IndependentWorld(density), importance ?? Same(n, 1)).Loss(new(n, m, W, b));
 
     static double Polygon(int k, double radius, double bias, double[] density) =>
         Loss(k, 2, Corners(k, radius), Same(k, bias), density);
@@ -31,11 +31,15 @@ public class ExactLossTests
         Close.Equal(0.009061142433, Polygon(5, 1.1, -.2, Same(5, .05)), 1e-12, "T4");
         Close.Equal(0.040423595041, Polygon(5, 1, 0, Same(5, .1)), 1e-12, "T5");
         Close.Equal(0.007454475392, Polygon(5, 1.1, -.2, [.02, .05, .05, .05, .05]), 1e-12, "T6");
-        double[] outputs = ExactLoss.PerOutput(
-            new Gram(5, 2, Corners(5, 1.1)), Same(5, -.2), new([.02, .05, .05, .05, .05]));
+        double[] outputs = new ExactLoss(new IndependentWorld([.02, .05, .05, .05, .05]), Same(5, 1))
+            .PerOutput(new Gram(5, 2, Corners(5, 1.1)), Same(5, -.2));
         double[] published = [.0010392891, .0016186019, .0015889913, .0015889913, .0016186019];
         foreach (var (expected, actual) in published.Zip(outputs))
             Close.Equal(expected, actual, 1e-10, "T6 output");
+        FeatureGroup[] pairs = [.. Enumerable.Range(0, 3).Select(k =>
+            FeatureGroup.Correlated([2 * k, 2 * k + 1], .05))];
+        Close.Equal(0.018173663832, new ExactLoss(new GroupedWorld(pairs), Same(6, 1))
+            .Loss(new(6, 2, Corners(6, 1), Same(6, -.1))), 1e-12, "T8");
     }
 
     [Fact]
@@ -50,6 +54,44 @@ public class ExactLossTests
         }
         double without = Loss(5, 2, new double[10], new double[5], Same(5, .3));
         Close.Equal(5 * (.3 / 3), without, 1e-14, "no weights");
+    }
+
+    [Fact]
+    public void AgreesWithWholeNumberArithmeticOnEveryKindOfModel()
+    {
+        double worst = 0;
+        for (ulong seed = 0; seed < 1500; seed++)
+        {
+            var (model, world, importance, name) = RandomModels.Draw(seed, seed % 25 == 0 ? 7 : 5);
+            var exact = new ExactLoss(world, importance).PerOutput(model.Gram, model.b);
+            for (int i = 0; i < model.n; i++)
+            {
+                double slow = new RationalLoss(model.Gram, model.b, world, i).Value;
+                double off = Math.Abs(exact[i] - slow) / Math.Max(1, slow);
+                worst = Math.Max(worst, off);
+                Assert.True(off < 1e-12, $"{name}, output {i}: {exact[i]:R} against {slow:R}");
+            }
+        }
+        output.WriteLine($"largest difference {worst:G2}");
+    }
+
+    [Theory] // p = 1 has one set of features on and the largest sums
+    [InlineData(8), InlineData(9), InlineData(10), InlineData(11), InlineData(12)]
+    public void AgreesWithWholeNumberArithmeticUpToTwelve(int n)
+    {
+        double worst = 0;
+        for (ulong seed = 0; seed < 12; seed++)
+        {
+            var (model, _, importance, name) = RandomModels.Draw(seed, n, (int)seed % 5, n);
+            var magnitude = seed % 4 == 3 && n < 11 ? Magnitude.Symmetric : Magnitude.Uniform;
+            var world = new IndependentWorld(n, 1, magnitude);
+            int i = (int)seed % n;
+            double exact = new ExactLoss(world, importance).Output(model.Gram, model.b[i], i);
+            double slow = new RationalLoss(model.Gram, model.b, world, i).Value;
+            worst = Math.Max(worst, Math.Abs(exact - slow) / Math.Max(1, slow));
+            Close.Equal(slow, exact, 1e-11, name);
+        }
+        output.WriteLine($"largest difference {worst:G2}");
     }
 
     [Fact]
@@ -77,6 +119,85 @@ public class ExactLossTests
             Assert.True(Math.Abs(exact - estimate.Loss) < 4.5 * estimate.StandardError + 1e-7,
                 $"seed {seed}, {n} in {m}: exact {exact:R}, "
                 + $"sampled {estimate.Loss:R} ± {estimate.StandardError:G3}");
+        }
+    }
+
+    [Fact]
+    public void AgreesWithTheReferenceOnSamplesInEveryWorld()
+    {
+        for (ulong seed = 0; seed < 60; seed++)
+        {
+            var (model, world, importance, name) = RandomModels.Draw(seed, 12);
+            var reference = new Reference(
+                model.n, model.m, model.W.ToArray(), model.b.ToArray(), Activation.Relu, importance);
+            var rng = new Rng(seed, 1);
+            const int samples = 40_000;
+            double sum = 0, squares = 0;
+            for (int s = 0; s < samples; s++)
+            {
+                double loss = reference.Loss(Sample(world, ref rng));
+                sum += loss;
+                squares += loss * loss;
+            }
+            double mean = sum / samples;
+            double error = Math.Sqrt(Math.Max(0, squares / samples - mean * mean) / samples);
+            double exact = new ExactLoss(world, importance).Loss(model);
+            Assert.True(Math.Abs(exact - mean) <= 4 * error + 1e-12,
+                $"{name}: {exact} against {mean} ± {error}");
+        }
+    }
+
+    static double[] Sample(IWorld world, ref Rng rng)
+    {
+        var x = new double[world.FeatureCount];
+        foreach (var group in world.Groups)
+        {
+            double u = rng.NextUniform();
+            int k = 0;
+            for (; k < group.Patterns.Count - 1 && u >= group.Patterns[k].Probability; k++)
+                u -= group.Patterns[k].Probability;
+            foreach (int i in group.Patterns[k].On)
+                x[i] = world.Magnitude == Magnitude.Symmetric ? 2 * rng.NextUniform() - 1 : rng.NextUniform();
+        }
+        return x;
+    }
+
+    [Fact]
+    public void TheBitsAreTheSameEverywhere() // on every width of vectors; change it knowingly
+    {
+        var rng = new Rng(1);
+        double[] θ = [.. Enumerable.Range(0, 8 * 3 + 8).Select(_ => rng.NextNormal())];
+        var δθ = new double[θ.Length];
+        double loss = new ExactLoss(new IndependentWorld(8, 0.125), Same(8, 1)).Gradient(3, θ, δθ);
+        Assert.Equal((8.0004596148774283, 0.85443954126329691, 0.70783429702432299), (loss, δθ[0], δθ[^1]));
+    }
+
+    [Theory]
+    [InlineData(double.NaN), InlineData(double.PositiveInfinity), InlineData(1e200)]
+    public void AModelThatDivergedHasNoLoss(double weight)
+    {
+        var exact = new ExactLoss(new IndependentWorld(3, 0.5), Same(3, 1));
+        for (int at = 0; at < 9; at++)
+        {
+            double[] θ = [1, .5, -.3, .2, .1, .7, 0, .1, -.1];
+            θ[at] = weight;
+            var (loss, _) = exact.Gradient(new TiedModel(3, 2, θ));
+            Assert.False(loss < 1e100, $"{at}: {loss}");
+        }
+    }
+
+    [Fact]
+    public void RowsOfAnyLengthKeepTheirPlaces() // one workspace for small and large models in turn
+    {
+        var world = new IndependentWorld(9, 0.3);
+        var exact = new ExactLoss(world, Same(9, 1));
+        for (ulong seed = 0; seed < 20; seed++)
+        {
+            var (model, _, _, name) = RandomModels.Draw(seed, 9, null, 9);
+            var (loss, δθ) = exact.Gradient(model);
+            var (anew, δθAnew) = new ExactLoss(world, Same(9, 1)).Gradient(model);
+            Assert.Equal(anew, loss);
+            Assert.Equal(δθAnew, δθ);
         }
     }
 
