@@ -3,18 +3,16 @@ using Superposition.Training;
 namespace Superposition.Lab.Sweeps;
 
 /// <summary>
-/// Roughly how long a model takes on one core: for cutting chunks and for the time left, never
-/// for a result. The two constants were fitted to the block kernel (5→2 … 200→20, AVX-512) and
-/// are within a factor of two elsewhere.
+/// Roughly how long a model takes on one core: for cutting chunks and for the time left, never for a result.
 /// </summary>
 public static class Cost
 {
-    const double SecondsPerDraw = 0.2e-9, SecondsPerWeight = 0.065e-9;
+    const double Start = 1e-4; // a model's memory and first step
 
-    public static double Seconds(TrainingOptions options) =>
-        1e-4 + (double)options.Steps * options.Batch * SecondsPerSample(options)
-        + Evaluator.DefaultSamples(options.Features) * SecondsPerSample(options) / 2;
-
-    static double SecondsPerSample(TrainingOptions options) =>
-        options.Features * (SecondsPerDraw + options.Hidden * SecondsPerWeight);
+    public static double Seconds(TrainingOptions options)
+    {
+        double perSample = KernelRegimes.NanosecondsPerSample(options) * 1e-9;
+        return Start + perSample * options.Steps * options.Batch
+            + perSample * Evaluator.DefaultSamples(options.Features) / 2;
+    }
 }

@@ -39,33 +39,46 @@ public static class KernelRegimes
         if (options.Regime is { } forced) return forced;
         var plain = WhyNot(KernelRegime.Tiny, options) is null ? KernelRegime.Tiny : KernelRegime.Dense;
         if (WhyNot(KernelRegime.Gram, options) is not null) return plain;
-        double density = ((IndependentWorld)options.World).Density.Average();
-        if (options.Features <= MostGram && GramCost(options, density) < 0.8 * PlainCost(options))
-            return KernelRegime.Gram;
-        bool sparse = options.Features >= LeastSparse && density <= MostSparseDensity;
+        double Cost(KernelRegime regime) => NanosecondsPerSample(options with { Regime = regime });
+        if (options.Features <= MostGram && Cost(KernelRegime.Gram) < 0.8 * Cost(plain)) return KernelRegime.Gram;
+        bool sparse = WhyNot(KernelRegime.Sparse, options) is null
+            && options.Features >= LeastSparse && MeanDensity(options) <= MostSparseDensity;
         return sparse ? KernelRegime.Sparse : plain;
     }
 
-    /// <summary>Nanoseconds a sample, fitted to measurements (docs/kernels.md); the ratio counts.</summary>
-    static double PlainCost(TrainingOptions options) => options.Features * (0.08 * options.Hidden + 0.15);
-
     /// <summary>
-    /// Each active feature costs its rows, each sample its outputs, and each batch the products with W.
+    /// Roughly what a sample costs on one core with AVX-512, whole steps: fitted to measurements
+    /// (docs/kernels.md). It chooses regimes and predicts times, where ratios count more than seconds.
     /// </summary>
-    static double GramCost(TrainingOptions options, double density)
+    public static double NanosecondsPerSample(TrainingOptions options)
     {
-        double n = options.Features, vectors = Math.Ceiling(n / 16);
-        double ofBatch = 0.05 * n * n * options.Hidden / options.Batch;
-        return density * n * (4.5 + 1.6 * vectors) + 8 + vectors + ofBatch;
+        double n = options.Features, m = options.Hidden, vectors = Math.Ceiling(n / 16);
+        double curve = options.Activation > Activation.LeakyRelu || options.LossExponent != 2 ? n : 0;
+        return Of(options) switch
+        {
+            KernelRegime.Tiny => n * (0.045 * m + 0.11),
+            // an active feature costs its rows, a sample its outputs, a batch its products with W
+            KernelRegime.Gram => MeanDensity(options) * n * (3 + 1.1 * vectors) + 5 + 0.7 * vectors
+                + 0.034 * n * n * m / options.Batch,
+            KernelRegime.Sparse => n * (0.04 * m + 0.1),
+            _ => n * (0.068 * m + 0.1) + curve,
+        };
     }
+
+    static double MeanDensity(TrainingOptions options) => ((IndependentWorld)options.World).Density.Average();
 
     /// <summary>Why a regime cannot train this, in words; null where it can.</summary>
     public static string? WhyNot(KernelRegime regime, TrainingOptions options) =>
         regime == KernelRegime.Dense ? null
         : !options.IsPlain ? "it has a hidden activation, two weight matrices or a target other than x"
         : regime == KernelRegime.Tiny
-            ? options.Hidden > MostTiny ? $"it has more than {MostTiny} hidden dimensions" : null
-        : options.Activation != Activation.Relu ? "its activation is not relu"
+            ? options.Hidden > MostTiny ? $"it has more than {MostTiny} hidden dimensions"
+            : options.Activation > Activation.LeakyRelu ? "its activation is a curve"
+            : options.LossExponent != 2 ? "its loss exponent is not 2" : null
+        : regime == KernelRegime.Gram && options.Activation > Activation.Relu
+            ? "its activation is neither identity nor relu"
+        : regime == KernelRegime.Sparse && options.Activation != Activation.Relu
+            ? "its activation is not relu"
         : options.LossExponent != 2 ? "its loss exponent is not 2"
         : options.World is not IndependentWorld world ? "its features are not independent"
         : world.Density.Max() > ActiveSampling.MostDensity

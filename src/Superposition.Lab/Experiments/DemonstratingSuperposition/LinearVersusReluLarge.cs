@@ -19,7 +19,7 @@ public sealed class LinearVersusReluLarge : IExperiment
     public ModelGrid Grid(Scale scale, ulong seed) => scale switch
     {
         Scale.Smoke => s_sweep.Grid(seed, 2, 150),
-        Scale.Standard => s_sweep.Grid(seed, 2, 10_000),
+        Scale.Standard => s_sweep.Grid(seed, 10, 10_000),
         _ => s_sweep.Grid(seed, 100, 10_000),
     };
 

@@ -93,10 +93,7 @@ sealed unsafe class DenseKernel<TLanes, TSampler, THidden, TOutput, TTarget, TLo
         for (int i = 0; i < o; i++, gi += Width)
         {
             var scale = TLanes.Splat(factors.Pointer[i]);
-            Backward(gi, x.Pointer, i, scale);
-            Backward(gi + 16, x.Pointer + 16, i, scale);
-            Backward(gi + 32, x.Pointer + 32, i, scale);
-            Backward(gi + 48, x.Pointer + 48, i, scale);
+            for (int v = 0; v < Width; v += 16) Backward(gi + v, x.Pointer + v, i, scale);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Superposition.Features;
+using Superposition.Models;
 using Superposition.Numerics;
 using Superposition.Numerics.Lanes;
 using static System.Runtime.CompilerServices.MethodImplOptions;
@@ -7,7 +8,7 @@ using static System.Runtime.CompilerServices.MethodImplOptions;
 namespace Superposition.Training.Kernels;
 
 /// <summary>
-/// For features of which few are on, ReLU outputs and squared error. A tied model meets its input only
+/// For features of which few are on, ReLU or linear outputs, squared error. A tied model meets its input only
 /// through the Gram matrix: z = Gx + b with G = WᵀW, and δW = W(A + Aᵀ) with A = Σ x gᵀ. So G is made once
 /// a step, a sample adds x_i G_i to z and x_i gᵀ to A_i for each active i, and W is met again when the batch
 /// is over: 2|active|·n multiply-adds a sample in place of 5·n·m, and 2·m·n² a batch. Nothing passes
@@ -17,8 +18,10 @@ namespace Superposition.Training.Kernels;
 /// Outputs are lanes; a row is n padded to sixteen. Rows are worked through in strips of five vectors, each
 /// for a whole block of samples.
 /// </remarks>
-sealed unsafe class GramKernel<TLanes, TMagnitude>(TrainingOptions options, ActiveSampling tables) : IKernel
+sealed unsafe class GramKernel<TLanes, TMagnitude, TActivation>(
+    TrainingOptions options, ActiveSampling tables) : IKernel
     where TLanes : unmanaged, ILanes<TLanes> where TMagnitude : struct, IMagnitude
+    where TActivation : struct, IActivation
 {
     const int MostSamples = 256, Strip = 5 * 16;
     readonly int n = options.Features, m = options.Hidden, batch = options.Batch;
@@ -68,7 +71,7 @@ sealed unsafe class GramKernel<TLanes, TMagnitude>(TrainingOptions options, Acti
         Product.Wide<TLanes>(W.Pointer, 1, row, n, m, W.Pointer, G.Pointer, row, null);
     }
 
-    /// <summary>Draws a block and leaves ReLU(z) · factor in g, z = b + Σ x_i G_i; δb += g.</summary>
+    /// <summary>Draws a block and leaves f(z) · factor in g, z = b + Σ x_i G_i; δb += g.</summary>
     [MethodImpl(AggressiveOptimization)]
     void Forward(ref ActiveStream<TLanes, TMagnitude> stream, int samples, float* factor)
     {
@@ -132,13 +135,13 @@ sealed unsafe class GramKernel<TLanes, TMagnitude>(TrainingOptions options, Acti
     [MethodImpl(AggressiveInlining)]
     static TLanes Push(TLanes z, float* scale, TLanes sum, float* to)
     {
-        var one = TLanes.ProductWhereGreater(z, TLanes.Zero, z, TLanes.Load(scale));
+        var one = TActivation.Backward(z, z, z, TLanes.Load(scale));
         TLanes.Store(one, to);
         return sum + one;
     }
 
     /// <summary>
-    /// g_i = factor_i (ReLU(z_i) − x_i) 1[z_i &gt; 0]: so far x was left out, which is right where it is 0.
+    /// g_i = factor_i (f(z_i) − x_i) f'(z_i): so far x was left out, which is right where it is 0.
     /// </summary>
     [MethodImpl(AggressiveOptimization)]
     void CorrectActive()
@@ -146,12 +149,13 @@ sealed unsafe class GramKernel<TLanes, TMagnitude>(TrainingOptions options, Acti
         float* gs = g.Pointer, sums = δb.Pointer, factor = factors.Pointer, value = active.Value;
         int* sample = active.Sample, feature = active.Feature;
         int stride = row, count = active.Count;
+        bool linear = options.Activation == Activation.Identity;
         for (int a = 0; a < count; a++)
         {
             int i = feature[a];
             float* one = gs + (nint)sample[a] * stride + i;
-            int bits = *(int*)one; // g ≥ 0, so z > 0 where any bit is set; a branch would be guessed wrong
-            int alive = (bits | -bits) >> 31;
+            int bits = *(int*)one; // of ReLU: g ≥ 0, and z > 0 where any is set; a branch would guess wrong
+            int alive = linear ? -1 : (bits | -bits) >> 31;
             int pull = BitConverter.SingleToInt32Bits(factor[i] * value[a]) & alive;
             *one -= BitConverter.Int32BitsToSingle(pull);
             sums[i] -= BitConverter.Int32BitsToSingle(pull);

@@ -63,9 +63,9 @@ static class KernelFactory
     static IKernel Active<TLanes, TMagnitude>(
         TrainingOptions options, ActiveSampling tables, KernelRegime regime)
         where TLanes : unmanaged, ILanes<TLanes> where TMagnitude : struct, IMagnitude =>
-        regime == KernelRegime.Gram
-            ? new GramKernel<TLanes, TMagnitude>(options, tables)
-            : new SparseKernel<TLanes, TMagnitude>(options, tables);
+        regime == KernelRegime.Sparse ? new SparseKernel<TLanes, TMagnitude>(options, tables)
+        : options.Activation == Activation.Relu ? new GramKernel<TLanes, TMagnitude, Relu>(options, tables)
+        : new GramKernel<TLanes, TMagnitude, Identity>(options, tables);
 
     static IKernel Independent<TLanes, TMagnitude>(TrainingOptions options, IndependentSampling tables)
         where TLanes : unmanaged, ILanes<TLanes> where TMagnitude : struct, IMagnitude =>
