@@ -15,7 +15,8 @@ sealed record FeatureSets(
     {
         var sets = new FeatureSets(
             Sets("correlated", correlated, n), Sets("anticorrelated", anticorrelated, n), of);
-        if (sets.All.SelectMany(set => set).GroupBy(i => i).FirstOrDefault(one => one.Count() > 1) is { } twice)
+        var named = sets.All.SelectMany(set => set).GroupBy(i => i);
+        if (named.FirstOrDefault(one => one.Count() > 1) is { } twice)
             throw new InvalidInputException(
                 $"feature {twice.Key} is named twice: a feature belongs to one set.");
         return sets;

@@ -143,7 +143,8 @@ sealed class TrainOptions
         var training = Training(parsed);
         var sets = Sets(parsed);
         Cell CellAt(IReadOnlyList<KeyValuePair<string, object>> point) =>
-            new("", point, GridAxis.Apply(training, sets, point).Checked(), instances) { FirstStream = stream };
+            new("", point, GridAxis.Apply(training, sets, point).Checked(), instances)
+            { FirstStream = stream };
         return new(seed, [.. points.Select(CellAt)]);
     }
 

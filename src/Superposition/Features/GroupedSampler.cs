@@ -84,7 +84,8 @@ public sealed class GroupedSampling
             bool isOn = group.Patterns[k].On.Contains(feature);
             bool goesOn = isOn && k + 1 < ends.Length && group.Patterns[k + 1].On.Contains(feature);
             if (goesOn) continue;
-            if (isOn && ends[k] > first) runs.Add(new(unchecked((uint)(0 - first)), (uint)(ends[k] - first - 1)));
+            if (isOn && ends[k] > first)
+                runs.Add(new(unchecked((uint)(0 - first)), (uint)(ends[k] - first - 1)));
             first = ends[k];
         }
         return [.. runs];

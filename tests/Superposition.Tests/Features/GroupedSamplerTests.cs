@@ -108,8 +108,8 @@ public sealed class GroupedSamplerTests
         {
             var on = On(samples, 3, i);
             Share(density[i], Frequency(on), $"feature {i}");
-            Share(density[0] * density[1], Frequency(On(samples, 3, 0).Zip(On(samples, 3, 1), (a, b) => a && b)),
-                "both");
         }
+        var both = On(samples, 3, 0).Zip(On(samples, 3, 1), (a, b) => a && b);
+        Share(density[0] * density[1], Frequency(both), "both");
     }
 }

@@ -4,7 +4,9 @@ using Superposition.Numerics.Lanes;
 
 namespace Superposition.Tests.Features;
 
-/// <summary>The very samples of dependent features that a kernel draws, [count, n] in double precision.</summary>
+/// <summary>
+/// The very samples of dependent features that a kernel draws, [count, n] in double precision.
+/// </summary>
 static unsafe class GroupedSamples
 {
     internal static double[] Of(

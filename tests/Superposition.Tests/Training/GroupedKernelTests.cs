@@ -9,17 +9,16 @@ using Superposition.Training.Kernels;
 
 namespace Superposition.Tests.Training;
 
-/// <summary>Training on features that depend on each other: the kernel against the reference, as drawn.</summary>
+/// <summary>
+/// Training on features that depend on each other: the kernel against the reference, as drawn.
+/// </summary>
 public unsafe class GroupedKernelTests
 {
     // float32 with sums of up to a few hundred terms against double precision, as for independent features
     const double Tolerance = 2e-5;
 
-    static TrainingOptions Options(IWorld world, int m) => TrainingOptions.For(world.FeatureCount, m, 0.5) with
-    {
-        World = world,
-        Importance = Importance.Geometric(world.FeatureCount, 0.9),
-    };
+    static TrainingOptions Options(IWorld world, int m) =>
+        TrainingOptions.For(world.FeatureCount, m, 0.5, "0.9^i") with { World = world };
 
     public static TheoryData<LaneWidth> Widths => [.. LaneWidths.Available];
 
@@ -79,7 +78,8 @@ public unsafe class GroupedKernelTests
     public void AStepAllocatesNothing()
     {
         var options = Options(GroupedSamples.Mixture(), 3) with { Batch = 100 };
-        Assert.Equal(Allocations.Of(options with { Steps = 10 }), Allocations.Of(options with { Steps = 300 }));
+        Assert.Equal(
+            Allocations.Of(options with { Steps = 10 }), Allocations.Of(options with { Steps = 300 }));
     }
 
     [Fact]
