@@ -15,6 +15,9 @@ public sealed record VectorPanel(double[,] W) : IPanel
     /// </summary>
     public IReadOnlyList<double> Values { get; init; } = [];
 
+    /// <summary>A colour class for each feature, where features are told apart by what they are.</summary>
+    public IReadOnlyList<string> Colours { get; init; } = [];
+
     /// <summary>Other solutions [2, n], drawn faintly behind.</summary>
     public IReadOnlyList<double[,]> Others { get; init; } = [];
 
@@ -63,7 +66,7 @@ public sealed record VectorPanel(double[,] W) : IPanel
     {
         if (!IsFinite(W, i))
             return;
-        string colour = Theme.Sequential.Of(Value(i));
+        string colour = i < Colours.Count ? Colours[i] : Theme.Sequential.Of(Value(i));
         // A vector that leaves the plot ends on its edge in a ring: its direction is true, its length is not.
         double reach = Math.Max(Math.Abs(W[0, i]), Math.Abs(W[1, i])), inside = 0.94 * Range;
         double shrink = reach > Range ? inside / reach : 1;

@@ -42,16 +42,28 @@ public sealed class ReproductionTests(SmokeRun smoke) : IClassFixture<SmokeRun>
     public void Tensors_rows_and_hashes_agree(string name)
     {
         var result = smoke.Outcomes[name].Result;
-        using var file = SafeTensorsFile.Open(Path.Combine(smoke.Of(name), "models.safetensors"));
-        Tensor W = file.Read("W"), b = file.Read("b");
-        int n = b.Shape[1], m = W.Shape[1];
-        Assert.Equal((int[])[result.Models.Count, m, n], W.Shape);
-        Assert.Equal((int[])[result.Models.Count, n], b.Shape);
-        for (int k = 0; k < result.Models.Count; k++)
-            Assert.Equal(result.Models[k].Text("hash"),
-                ModelRow.HashOf(W.Data[(k * m * n)..((k + 1) * m * n)], b.Data[(k * n)..((k + 1) * n)]));
+        bool hasParts = result.Models[0].Text("part") is not null;
+        foreach (var part in result.Models.GroupBy(row => row.Text("part")))
+            Agree([.. part], Path.Combine(
+                smoke.Of(name), hasParts ? $"models-{part.Key}.safetensors" : "models.safetensors"));
         var table = CsvReader.Read(File.ReadAllText(Path.Combine(smoke.Of(name), "data/models.csv")));
         Assert.Equal(result.Models.Select(row => row.Text("hash")), table.Skip(1).Select(row => row[^1]));
+    }
+
+    /// <summary>The rows of one part and its tensors.</summary>
+    static void Agree(Row[] rows, string path)
+    {
+        using var file = SafeTensorsFile.Open(path);
+        bool isTied = file.Contains("W");
+        Tensor W = file.Read(isTied ? "W" : "W1"), b = file.Read("b");
+        var W2 = isTied ? null : file.Read("W2");
+        int n = W.Shape[2], m = W.Shape[1], o = b.Shape[1];
+        Assert.Equal((int[])[rows.Length, m, n], W.Shape);
+        Assert.Equal((int[])[rows.Length, isTied ? n : o], b.Shape);
+        for (int k = 0; k < rows.Length; k++)
+            Assert.Equal(rows[k].Text("hash"), ModelRow.HashOf(
+                W.Data[(k * m * n)..((k + 1) * m * n)], W2?.Data[(k * o * m)..((k + 1) * o * m)],
+                b.Data[(k * o)..((k + 1) * o)]));
     }
 
     [Theory]
