@@ -6,5 +6,23 @@ public sealed record Section(int Order, string Slug, string Title)
     public static Section DemonstratingSuperposition { get; } =
         new(1, "demonstrating-superposition", "Demonstrating Superposition");
 
-    public static IReadOnlyList<Section> All { get; } = [DemonstratingSuperposition];
+    public static Section LearningDynamics { get; } =
+        new(4, "learning-dynamics", "Superposition and Learning Dynamics");
+
+    public static Section AdversarialRobustness { get; } =
+        new(5, "adversarial-robustness", "Relationship to Adversarial Robustness");
+
+    public static Section PrivilegedBasis { get; } =
+        new(6, "superposition-in-a-privileged-basis", "Superposition in a Privileged Basis");
+
+    public static Section Computation { get; } =
+        new(7, "computation-in-superposition", "Computation in Superposition");
+
+    public static Section Appendix { get; } = new(11, "appendix", "Appendix");
+
+    public static IReadOnlyList<Section> All { get; } =
+    [
+        DemonstratingSuperposition, LearningDynamics, AdversarialRobustness, PrivilegedBasis, Computation,
+        Appendix,
+    ];
 }
