@@ -1,5 +1,7 @@
+using Superposition.Lab.Experiments.AdversarialRobustness;
 using Superposition.Lab.Experiments.DemonstratingSuperposition;
 using Superposition.Lab.Experiments.LearningDynamics;
+using Superposition.Lab.Experiments.PrivilegedBasis;
 
 namespace Superposition.Lab.Experiments;
 
@@ -11,7 +13,7 @@ public static class Catalogue
     public static IReadOnlyList<IExperiment> All { get; } =
     [
         new FiveInTwo(), new LinearVersusRelu(), new LinearVersusReluLarge(),
-        new EnergyLevels(),
+        new EnergyLevels(), new AdversarialVulnerability(), new BasisAcrossActivations(), new ReluHidden(),
     ];
 
     /// <summary>The experiments that a name, a section's slug or <c>all</c> stands for.</summary>
