@@ -1,5 +1,4 @@
 using System.Globalization;
-using Superposition.Features;
 using Superposition.Numerics;
 using Superposition.Training;
 
@@ -49,7 +48,7 @@ sealed record GridAxis(string Name, IReadOnlyList<double> Values)
 
     /// <summary>The options of one cell.</summary>
     internal static TrainingOptions Apply(
-        TrainingOptions options, IReadOnlyList<KeyValuePair<string, object>> point)
+        TrainingOptions options, FeatureSets sets, IReadOnlyList<KeyValuePair<string, object>> point)
     {
         foreach (var (name, boxed) in point)
         {
@@ -59,7 +58,8 @@ sealed record GridAxis(string Name, IReadOnlyList<double> Values)
             {
                 "density" => options with
                 {
-                    World = new IndependentWorld(options.Features, value, options.World.Magnitude),
+                    World = sets.World(
+                        [.. Enumerable.Repeat(value, options.Features)], options.World.Magnitude),
                 },
                 "learning-rate" => options with { Optimizer = optimizer with { LearningRate = value } },
                 "weight-decay" => options with { Optimizer = optimizer with { WeightDecay = value } },

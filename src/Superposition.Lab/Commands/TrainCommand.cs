@@ -30,6 +30,7 @@ static class TrainCommand
             Examples:
               superpose train --features 5 --hidden 2 --density 0.05 --importance 0.9^i --instances 100
               superpose train --features 6 --hidden 2 --axis density=log:1:0.05:10 --out out/sweep
+              superpose train --features 6 --hidden 2 --correlated 0,1/2,3 --anticorrelated 4,5 --density 0.1
               superpose train --features 3 --hidden 6 --untied --hidden-activation relu \
                 --target absolute-value --magnitude symmetric --density 0.3
             """);

@@ -27,6 +27,15 @@ sealed class TrainOptions
     };
     internal readonly Option<string?> Sparsity = new("--sparsity")
     { Description = "S = 1 − p, instead of --density.", HelpName = "S" };
+    internal readonly Option<string?> Correlated = new("--correlated")
+    {
+        Description = "Sets of features that are on together, such as 0,1/2,3; a set has one density.",
+        HelpName = "SETS",
+    };
+    internal readonly Option<string?> Anticorrelated = new("--anticorrelated")
+    { Description = "Sets of which at most one feature is on, such as 4,5.", HelpName = "SETS" };
+    internal readonly Option<string> AnticorrelatedDensity = Named("--anticorrelated-density",
+        SetDensity.Set, "Whose density an anticorrelated set is given (of a set of k, a member has p/k)");
     internal readonly Option<string> Magnitude =
         Named("--magnitude", Features_Magnitude, "Law of a feature that is on");
     internal readonly Option<string> Importance = new("--importance")
@@ -104,7 +113,8 @@ sealed class TrainOptions
 
     internal IEnumerable<Option> All =>
     [
-        Features, Hidden, Density, Sparsity, Magnitude, Importance, Activation, HiddenActivation, Untied,
+        Features, Hidden, Density, Sparsity, Correlated, Anticorrelated, AnticorrelatedDensity, Magnitude,
+        Importance, Activation, HiddenActivation, Untied,
         Target, NoBias, LossExponent, Optimizer, LearningRate, WeightDecay, Momentum, Schedule, Warmup, Init,
         Steps, Batch, Instances, Stream, Axis,
     ];
@@ -131,8 +141,10 @@ sealed class TrainOptions
             points = points.SelectMany(point => axis.Values.Select(value =>
                 (IReadOnlyList<KeyValuePair<string, object>>)[.. point, new(axis.Name, value)]));
         var training = Training(parsed);
+        var sets = Sets(parsed);
         Cell CellAt(IReadOnlyList<KeyValuePair<string, object>> point) =>
-            new("", point, GridAxis.Apply(training, point).Checked(), instances) { FirstStream = stream };
+            new("", point, GridAxis.Apply(training, sets, point).Checked(), instances)
+            { FirstStream = stream };
         return new(seed, [.. points.Select(CellAt)]);
     }
 
@@ -151,7 +163,7 @@ sealed class TrainOptions
         int o = target.Outputs(n);
         var options = new TrainingOptions
         {
-            World = new IndependentWorld(density, magnitude),
+            World = Sets(parsed).World(density, magnitude),
             Hidden = m,
             Importance = Superposition.Features.Importance.Parse(
                 parsed.GetValue(Importance)!, o, o == n ? "feature" : "output"),
@@ -175,6 +187,10 @@ sealed class TrainOptions
         };
         return options with { Initialisation = InitialisationText.Parse(parsed.GetValue(Init)!, options) };
     }
+
+    FeatureSets Sets(ParseResult parsed) => FeatureSets.Parse(
+        parsed.GetValue(Correlated), parsed.GetValue(Anticorrelated),
+        OptionsJson.Parse<SetDensity>(parsed.GetValue(AnticorrelatedDensity)!), parsed.GetValue(Features));
 
     double[] Densities(ParseResult parsed, int n)
     {

@@ -22,7 +22,7 @@ public static class OptionsJson
             ["kernel"] = Name(KernelRegimes.Of(options)),
             ["features"] = options.Features,
             ["hidden"] = options.Hidden,
-            ["world"] = World(options.World),
+            ["world"] = WorldJson.Write(options.World),
             ["importance"] = options.Importance.Expression,
             ["architecture"] = Name(options.Architecture),
             ["hiddenActivation"] = Name(options.HiddenActivation),
@@ -49,20 +49,6 @@ public static class OptionsJson
         return json;
     }
 
-    static JsonObject World(IWorld world) => world switch
-    {
-        IndependentWorld independent => new JsonObject
-        {
-            ["kind"] = "independent",
-            ["density"] = independent.Density.Distinct().Count() == 1
-                ? independent.Density[0]
-                : new JsonArray([.. independent.Density.Select(p => JsonValue.Create(p))]),
-            ["magnitude"] = Name(independent.Magnitude),
-        },
-        _ => throw new ArgumentException(
-            $"no JSON form for a world of the kind {world.GetType().Name}", nameof(world)),
-    };
-
     static JsonNode Initial(Initialisation initialisation) => initialisation switch
     {
         { Weights: { W2: { } W2 } given } =>
@@ -84,7 +70,7 @@ public static class OptionsJson
         var target = NameOr(json, "target", Target.Identity);
         return new TrainingOptions
         {
-            World = ReadWorld(json.Node("world"), n),
+            World = WorldJson.Read(json.Node("world"), n),
             Hidden = m,
             Importance = Importance.Parse(json.Field<string>("importance"), target.Outputs(n), "output"),
             Architecture = NameOr(json, "architecture", Architecture.Tied),
@@ -114,18 +100,6 @@ public static class OptionsJson
     /// <summary>An option that results did not name before there was a choice.</summary>
     static T NameOr<T>(JsonNode json, string key, T otherwise) where T : struct, Enum =>
         Parse<T>(json.FieldOr(key, Name(otherwise)));
-
-    static IndependentWorld ReadWorld(JsonNode json, int n)
-    {
-        if (json.Field<string>("kind") is var kind && kind != "independent")
-            throw new InvalidInputException($"this version knows no world of the kind '{kind}'.");
-        var magnitude = Parse<Magnitude>(json.Field<string>("magnitude"));
-        if (json.Node("density") is not JsonArray list)
-            return new(n, json.Field<double>("density"), magnitude);
-        double[] density = list.List<double>("density");
-        return density.Length == n ? new(density, magnitude) : throw new InvalidInputException(
-            $"density in the options has {density.Length} values for {n} features.");
-    }
 
     static Initialisation ReadInitial(JsonNode json, int n, int m)
     {

@@ -5,6 +5,10 @@ namespace Superposition.Features;
 /// </summary>
 public sealed record FeatureGroup(IReadOnlyList<int> Features, IReadOnlyList<OnPattern> Patterns)
 {
+    /// <summary>The probability that this member is on.</summary>
+    public double Density(int feature) => Patterns.Where(pattern => pattern.On.Contains(feature))
+        .Sum(pattern => pattern.Probability);
+
     /// <summary>One feature, on with probability p.</summary>
     public static FeatureGroup Alone(int feature, double p) => Correlated([feature], p);
 

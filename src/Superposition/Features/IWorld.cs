@@ -24,8 +24,8 @@ public interface IWorld
 public unsafe interface ISampler
 {
     /// <summary>
-    /// Fills x [n, 64]: row i holds feature i of 64 samples. The order of draws is feature by feature,
-    /// four vectors each, always: it is part of the numeric version.
+    /// Fills x [n, 64]: row i holds feature i of 64 samples. The order of draws, feature by feature (in a
+    /// group its pattern first), four vectors each, is part of the numeric version.
     /// </summary>
     void Fill<TLanes>(ref LaneRng<TLanes> rng, float* x) where TLanes : unmanaged, ILanes<TLanes>;
 }

@@ -12,7 +12,8 @@ public enum KernelRegime
     Tiny,
 
     /// <summary>
-    /// Samples are lanes, everything is multiplied in tiles: for larger models, and for hidden layers.
+    /// Samples are lanes, everything is multiplied in tiles: for larger models, for hidden layers, and for
+    /// features that depend on each other.
     /// </summary>
     Dense,
 
@@ -63,11 +64,11 @@ public static class KernelRegimes
     public static string? WhyNot(KernelRegime regime, TrainingOptions options) =>
         regime == KernelRegime.Dense ? null
         : !options.IsPlain ? "it has a hidden activation, two weight matrices or a target other than x"
+        : options.World is not IndependentWorld world ? "its features are not independent"
         : regime == KernelRegime.Tiny
             ? options.Hidden > MostTiny ? $"it has more than {MostTiny} hidden dimensions" : null
         : options.Activation != Activation.Relu ? "its activation is not relu"
         : options.LossExponent != 2 ? "its loss exponent is not 2"
-        : options.World is not IndependentWorld world ? "its features are not independent"
         : world.Density.Max() > ActiveSampling.MostDensity
             ? FormattableString.Invariant($"a density is above {ActiveSampling.MostDensity}")
         : null;

@@ -72,11 +72,7 @@ public sealed record TrainingOptions
         Range("beta1", Optimizer.Beta1, 0, 0.999999);
         Range("beta2", Optimizer.Beta2, 0, 0.999999999);
         Range("epsilon", Optimizer.Epsilon, 1e-12, 1);
-        if (World is IndependentWorld independent)
-            foreach (double p in independent.Density)
-                if (!(p >= LeastDensity && p <= 1))
-                    throw new InvalidInputException($"density {p} is outside [{LeastDensity}, 1]: "
-                        + "it is the probability p = 1 − S that a feature is on.");
+        CheckDensities();
         CheckOutputs();
         if (Initialisation is { Kind: InitialisationKind.Normal })
             Range("the standard deviation of the initialisation", Initialisation.StandardDeviation, 0, 1e3);
@@ -85,6 +81,22 @@ public sealed record TrainingOptions
             throw new InvalidInputException(
                 $"the {forced.ToString().ToLowerInvariant()} kernel cannot train this model: {why}.");
         return this;
+    }
+
+    void CheckDensities()
+    {
+        if (World is IndependentWorld independent)
+            foreach (double p in independent.Density)
+                if (!(p >= LeastDensity && p <= 1))
+                    throw new InvalidInputException($"density {p} is outside [{LeastDensity}, 1]: "
+                        + "it is the probability p = 1 − S that a feature is on.");
+        if (World is GroupedWorld grouped)
+            foreach (var group in grouped.Groups)
+                foreach (int feature in group.Features)
+                    if (!(group.Density(feature) >= LeastDensity))
+                        throw new InvalidInputException(
+                            $"feature {feature} of a set is on with probability {group.Density(feature)}, "
+                            + $"below {LeastDensity}: raise the density of its set.");
     }
 
     void CheckOutputs()

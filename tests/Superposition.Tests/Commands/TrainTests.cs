@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Superposition.Lab.Files;
 using Superposition.Lab.Results;
 using Superposition.Tests.Files;
@@ -32,11 +33,45 @@ public sealed class TrainTests : IDisposable
     [InlineData("--hidden-activation relu --instances 2")]
     [InlineData("--untied --target absolute-value --magnitude symmetric --activation identity")]
     [InlineData("--untied --hidden-activation gelu --target pair-maximum --init xavier --loss-exponent 3")]
+    [InlineData("--correlated 0,1/2,3 --anticorrelated 4,5 --instances 2")]
+    [InlineData("--anticorrelated 0,1,2;3,5 --anticorrelated-density member --hidden-activation relu")]
+    [InlineData("--correlated 5,2,0 --axis weight-decay=0,0.1 --magnitude exponential")]
     public void Replay_finds_the_same_bits(string options)
     {
         int models = Hashes("x", options).Length;
         Assert.Contains($"{models} of {models} models are the same, bit for bit",
             Superpose.Done("replay", folder["x"]));
+    }
+
+    [Fact]
+    public void A_density_axis_is_that_of_sets_too()
+    {
+        string[] Words(string density, string sets) =>
+            [.. Train.Replace("--density 0.2", density).Split(' '), .. sets.Split(' ')];
+        const string Sets = "--correlated 0,3 --anticorrelated 1,4 --out";
+        Superpose.Done([.. Words("--axis density=0.1,0.5", Sets), folder["axis"]]);
+        Superpose.Done([.. Words("--density 0.5", Sets), folder["one"]]);
+        Assert.Equal(Superpose.Hashes(folder["axis"])[1..], Superpose.Hashes(folder["one"]));
+    }
+
+    [Theory]
+    [InlineData("", 0.1)]
+    [InlineData("--anticorrelated-density member", 0.2)]
+    public void A_set_has_the_density_of_its_convention(string convention, double each)
+    {
+        Hashes("x", $"--correlated 0,3 --anticorrelated 1,4 {convention}");
+        using var json = JsonDocument.Parse(File.ReadAllText(folder["x/result.json"]));
+        var options = json.RootElement.GetProperty("options").GetProperty("cells")[0];
+        var groups = options.GetProperty("training").GetProperty("world").GetProperty("groups");
+        double[][] probabilities =
+        [
+            .. groups.EnumerateArray().Select(group => group.GetProperty("patterns").EnumerateArray()
+                .Select(pattern => pattern.GetProperty("probability").GetDouble()).ToArray()),
+        ];
+        Assert.Equal(4, probabilities.Length);
+        Assert.Equal([0.8, 0.2], probabilities[0]);
+        Assert.Equal([1 - 2 * each, each, each], probabilities[1]);
+        Assert.Equal([0.8, 0.2], probabilities[3]);
     }
 
     // A number of JSON holds 53 bits of a stream: either all of them come back, or it is refused beforehand.

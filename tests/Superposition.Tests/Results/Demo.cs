@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Superposition.Lab.Files;
 using Superposition.Lab.Results;
+using Superposition.Numerics;
 
 namespace Superposition.Tests.Results;
 
@@ -11,8 +12,8 @@ namespace Superposition.Tests.Results;
 static class Demo
 {
     public static LabEnvironment Environment { get; } =
-        new("0.1.0", "0123456789abcdef", 1, "Imaginary CPU", "tiny", "v512", 2, "Debian 12 (X64)",
-            ".NET 10.0.12");
+        new("0.1.0", "0123456789abcdef", NumericVersion.Current, "Imaginary CPU", "tiny", "v512", 2,
+            "Debian 12 (X64)", ".NET 10.0.12");
 
     public static Result Result(string experiment, params Claim[] claims) => new()
     {

@@ -25,7 +25,8 @@ public sealed class OptionsJsonTests
         string text = OptionsJson.Write(options).ToJsonString();
         var read = OptionsJson.Read(JsonNode.Parse(text)!);
         Assert.Equal(text, OptionsJson.Write(read).ToJsonString());
-        Assert.Equal(((IndependentWorld)options.World).Density, ((IndependentWorld)read.World).Density);
+        Assert.Equal(options.World.GetType(), read.World.GetType());
+        Assert.Equal(Law(options.World), Law(read.World));
         Assert.Equal(options.World.Magnitude, read.World.Magnitude);
         Assert.Equal(options.Importance.Expression, read.Importance.Expression);
         Assert.Equal(options.Importance.Values, read.Importance.Values);
@@ -35,6 +36,11 @@ public sealed class OptionsJsonTests
         Assert.Equal(Simple(options), Simple(read));
         Assert.Equal(Trained(options), Trained(read));
     }
+
+    static IEnumerable<(string, double, string)> Law(IWorld world) =>
+        from grouped in world.Groups
+        from pattern in grouped.Patterns
+        select (string.Join(" ", grouped.Features), pattern.Probability, string.Join(" ", pattern.On));
 
     // Without what is compared by reference: records of values, equal when the values are.
     static TrainingOptions Simple(TrainingOptions options) => Variations.Small() with
@@ -76,6 +82,25 @@ public sealed class OptionsJsonTests
         var read = OptionsJson.Read(json);
         Assert.True(read.IsPlain);
         Assert.Equal(Trained(Variations.Small()), Trained(read));
+    }
+
+    [Theory]
+    [InlineData("""{"kind":"grouped","magnitude":"uniform","groups":7}""", "'groups'")]
+    [InlineData("""{"kind":"grouped","magnitude":"uniform","groups":[{"features":[0]}]}""", "'patterns'")]
+    [InlineData("""
+        {"kind":"grouped","magnitude":"uniform","groups":
+        [{"features":[0,1],"patterns":[{"probability":1,"on":[0,1]}]}]}
+        """, "2 features, not 4")]
+    [InlineData("""
+        {"kind":"grouped","magnitude":"uniform","groups":
+        [{"features":[0,1,2,3],"patterns":[{"probability":0.9,"on":["one"]}]}]}
+        """, "whole number")]
+    [InlineData("""{"kind":"dreamt","magnitude":"uniform"}""", "'dreamt'")]
+    public void A_world_that_is_none_is_one_sentence(string world, string words)
+    {
+        var json = OptionsJson.Write(Variations.Small());
+        json["world"] = JsonNode.Parse(world);
+        Assert.Contains(words, Assert.Throws<InvalidInputException>(() => OptionsJson.Read(json)).Message);
     }
 
     [Fact]

@@ -45,6 +45,12 @@ static class Variations
             yield return ($"magnitude {one}", plain with { World = new IndependentWorld(4, 0.3, one) });
         yield return ("density", plain with { World = new IndependentWorld(4, 0.1 + 0.2) });
         yield return ("densities", plain with { World = new IndependentWorld([0.3, 0.3, 1, 1.0 / 3]) });
+        yield return ("correlated", InGroups(plain, FeatureGroup.Correlated([0, 1], 0.3)));
+        yield return ("anticorrelated", InGroups(plain, FeatureGroup.Anticorrelated([0, 1], 0.3)));
+        yield return ("anticorrelated members",
+            InGroups(plain, FeatureGroup.Anticorrelated([0, 1], 0.3, SetDensity.Member)));
+        yield return ("conditional",
+            InGroups(plain, new([1, 0], [new(1 - 0.1 - 0.2, []), new(0.1, [1]), new(0.2, [0, 1])])));
         yield return ("features", TrainingOptions.For(5, 2, 0.3, "0.9^i") with { Steps = 20, Batch = 64 });
         yield return ("hidden", plain with { Hidden = 3 });
         foreach (string importance in (string[])["1", "0.3", "0.8^i", "i^-1.2", "1,0.5,0.25,0"])
@@ -71,6 +77,11 @@ static class Variations
         yield return ("given", plain with { Initialisation = Given(0.1f) });
         yield return ("given otherwise", plain with { Initialisation = Given(0.3f) });
     }
+
+    static TrainingOptions InGroups(TrainingOptions plain, FeatureGroup first) => plain with
+    {
+        World = new GroupedWorld([first, FeatureGroup.Alone(2, 0.3), FeatureGroup.Alone(3, 1)]),
+    };
 
     static Initialisation Given(float unit) => new(InitialisationKind.Given, Weights: new(
         4, 2, [.. Enumerable.Range(1, 8).Select(i => i * unit)], [unit, -unit / 3, 0, 1e-30f]));

@@ -30,9 +30,7 @@ static class KernelFactory
 
     static IKernel ForWorld<TLanes>(TrainingOptions options) where TLanes : unmanaged, ILanes<TLanes>
     {
-        if (options.World is not IndependentWorld world)
-            throw new InvalidInputException(
-                $"no kernel samples a world of the kind {options.World.GetType().Name}.");
+        if (options.World is not IndependentWorld world) return Grouped<TLanes>(options);
         var regime = KernelRegimes.Of(options);
         if (regime is KernelRegime.Gram or KernelRegime.Sparse)
             return Active<TLanes>(options, new(world), world.Magnitude, regime);
@@ -44,6 +42,26 @@ static class KernelFactory
             Magnitude.Constant => Independent<TLanes, ConstantMagnitude>(options, tables),
             Magnitude.HalfNormal => Independent<TLanes, HalfNormalMagnitude>(options, tables),
             Magnitude.Exponential => Independent<TLanes, ExponentialMagnitude>(options, tables),
+            _ => throw new ArgumentOutOfRangeException(nameof(options)),
+        };
+    }
+
+    /// <summary>Features that depend on each other: any groups, in the one regime that takes them.</summary>
+    static IKernel Grouped<TLanes>(TrainingOptions options) where TLanes : unmanaged, ILanes<TLanes>
+    {
+        var tables = new GroupedSampling(options.World);
+        return options.World.Magnitude switch
+        {
+            Magnitude.Uniform =>
+                DenseFactory.Create<TLanes, GroupedSampler<UniformMagnitude>>(options, new(tables)),
+            Magnitude.Symmetric =>
+                DenseFactory.Create<TLanes, GroupedSampler<SymmetricMagnitude>>(options, new(tables)),
+            Magnitude.Constant =>
+                DenseFactory.Create<TLanes, GroupedSampler<ConstantMagnitude>>(options, new(tables)),
+            Magnitude.HalfNormal =>
+                DenseFactory.Create<TLanes, GroupedSampler<HalfNormalMagnitude>>(options, new(tables)),
+            Magnitude.Exponential =>
+                DenseFactory.Create<TLanes, GroupedSampler<ExponentialMagnitude>>(options, new(tables)),
             _ => throw new ArgumentOutOfRangeException(nameof(options)),
         };
     }
