@@ -1,4 +1,6 @@
 using Superposition.Lab.Experiments.AdversarialRobustness;
+using Superposition.Lab.Experiments.Appendix;
+using Superposition.Lab.Experiments.ComputationInSuperposition;
 using Superposition.Lab.Experiments.DemonstratingSuperposition;
 using Superposition.Lab.Experiments.LearningDynamics;
 using Superposition.Lab.Experiments.PrivilegedBasis;
@@ -13,7 +15,9 @@ public static class Catalogue
     public static IReadOnlyList<IExperiment> All { get; } =
     [
         new FiveInTwo(), new LinearVersusRelu(), new LinearVersusReluLarge(),
-        new EnergyLevels(), new AdversarialVulnerability(), new BasisAcrossActivations(), new ReluHidden(),
+        new EnergyLevels(), new GeometricTransformations(), new AdversarialVulnerability(), new BasisAcrossActivations(), new ReluHidden(),
+        new AbsoluteValue(), new AbsoluteValueSweep(), new AsymmetricMotif(),
+        new CountingCells(), new CompressedSensingBound(),
     ];
 
     /// <summary>The experiments that a name, a section's slug or <c>all</c> stands for.</summary>

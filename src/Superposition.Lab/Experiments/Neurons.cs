@@ -43,11 +43,11 @@ sealed class Neurons
 
     internal int Polysemantic => Enumerable.Range(0, m).Count(k => Carried(k).Length > 1);
 
-    /// <summary>How many neurons a feature uses: those that weigh more than a quarter of its largest.</summary>
-    internal int UsedBy(int feature)
+    /// <summary>How many neurons a feature excites: those above a quarter of its largest weight.</summary>
+    internal int ExcitedBy(int feature)
     {
-        double largest = Enumerable.Range(0, m).Max(k => Math.Abs(W[k, feature]));
-        return Enumerable.Range(0, m).Count(k => Math.Abs(W[k, feature]) > Share * largest);
+        double largest = Enumerable.Range(0, m).Max(k => W[k, feature]);
+        return Enumerable.Range(0, m).Count(k => largest > Least && W[k, feature] > Share * largest);
     }
 
     /// <summary>Neurons by their strongest feature, the most important first; the larger weight first.</summary>

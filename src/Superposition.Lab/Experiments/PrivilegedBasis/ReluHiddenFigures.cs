@@ -52,7 +52,7 @@ static class ReluHiddenFigures
         var neurons = new Neurons(model.Model);
         return new(neurons.Rows())
         {
-            Colours = Colours(model), Step = 28, Height = 120, Limit = 3,
+            Colours = Colours(model), Step = 28, Height = 120, Limit = 4,
             Marked = [.. neurons.Ordered.Select(neurons.IsMonosemantic)],
             Label = isFirst ? "weights of a neuron" : "",
         };
