@@ -15,7 +15,8 @@ public static class Catalogue
     public static IReadOnlyList<IExperiment> All { get; } =
     [
         new FiveInTwo(), new LinearVersusRelu(), new LinearVersusReluLarge(),
-        new EnergyLevels(), new GeometricTransformations(), new AdversarialVulnerability(), new BasisAcrossActivations(), new ReluHidden(),
+        new EnergyLevels(), new GeometricTransformations(), new AdversarialVulnerability(),
+            new BasisAcrossActivations(), new ReluHidden(),
         new AbsoluteValue(), new AbsoluteValueSweep(), new AsymmetricMotif(),
         new CountingCells(), new CompressedSensingBound(),
     ];

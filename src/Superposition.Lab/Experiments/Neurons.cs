@@ -50,7 +50,9 @@ sealed class Neurons
         return Enumerable.Range(0, m).Count(k => largest > Least && W[k, feature] > Share * largest);
     }
 
-    /// <summary>Neurons by their strongest feature, the most important first; the larger weight first.</summary>
+    /// <summary>
+    /// Neurons by their strongest feature, the most important first; the larger weight first.
+    /// </summary>
     internal int[] Ordered => [.. Enumerable.Range(0, m)
         .OrderBy(k => Enumerable.Range(0, n).MaxBy(i => Math.Abs(W[k, i]))).ThenByDescending(Largest)];
 

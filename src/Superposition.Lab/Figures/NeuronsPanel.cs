@@ -23,7 +23,9 @@ public sealed record NeuronsPanel(double[,] Weights) : IPanel
     /// <summary>What the columns are, beneath them.</summary>
     public string Along { get; init; } = "";
 
-    /// <summary>The end of both axes, where panels share one; the tallest stack where nothing is said.</summary>
+    /// <summary>
+    /// The end of both axes, where panels share one; the tallest stack where nothing is said.
+    /// </summary>
     public double? Limit { get; init; }
 
     /// <summary>Pixels from one column to the next.</summary>
@@ -39,7 +41,8 @@ public sealed record NeuronsPanel(double[,] Weights) : IPanel
         {
             Insets axis = AxisInk.LeftInsets(Map, Width);
             double over = Math.Max(0, TextMetrics.Width(Along, Theme.Label) - Width);
-            return axis with { Right = Math.Max(axis.Right, over), Bottom = Along.Length > 0 ? FootRoom + 4 : 6 };
+            return axis with { Right = Math.Max(axis.Right, over), Bottom = Along.Length > 0 ? FootRoom
+                + 4 : 6 };
         }
     }
 
@@ -61,7 +64,8 @@ public sealed record NeuronsPanel(double[,] Weights) : IPanel
         svg.Line(x, zero, x + Width, zero, Theme.Ink, 0.8);
         for (int k = 0; k < Math.Min(Neurons, Marked.Count); k++)
             if (Marked[k])
-                svg.Line(x + k * Step + 0.14 * Step, y + Height + 3.5, x + (k + 0.86) * Step, y + Height + 3.5,
+                svg.Line(x + k * Step + 0.14 * Step, y + Height + 3.5, x + (k + 0.86) * Step, y + Height
+                    + 3.5,
                     Theme.Ink, 2);
         svg.Text(x, y + Height + FootRoom, Along, Theme.Label);
     }

@@ -60,7 +60,8 @@ public static class DirectionAttack
             worst[s] = double.NegativeInfinity;
             for (int i = 0; i < moves.Length; i++)
             {
-                double harm = Harm(x, z, shifts[i], score == AttackScore.MovedTarget ? moves[i] : none, score);
+                double harm = Harm(x, z, shifts[i], score == AttackScore.MovedTarget ? moves[i] : none,
+                    score);
                 worst[s] = Math.Max(worst[s], harm);
                 byDirection[i] += harm / clean.Length;
             }

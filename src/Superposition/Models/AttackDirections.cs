@@ -2,7 +2,8 @@ namespace Superposition.Models;
 
 /// <summary>
 /// The closed-form attacks of the paper on x' = f(WᵀW x + b): d_i = (WᵀW)_i / ‖(WᵀW)_i‖ moves output i
-/// further than any other direction of that length, by ‖(WᵀW)_i‖ = ‖W_i‖² / √D_i. Gradients of single examples
+/// further than any other direction of that length, by ‖(WᵀW)_i‖ = ‖W_i‖² / √D_i. Gradients of single
+/// examples
 /// find less: ReLU hides them (Elhage et al. 2022, Relationship to Adversarial Robustness).
 /// </summary>
 public static class AttackDirections

@@ -2,12 +2,15 @@ namespace Superposition.Theory;
 
 /// <summary>
 /// Two numbers x, y of U[0, 1] in one: t = (⌊Zx⌋ + y)/Z, back by x' = (⌊Zt⌋ + ½)/Z and y' = Zt − ⌊Zt⌋ (Elhage
-/// et al. 2022, appendix on nonlinear compression). A network can do neither step: each is replaced by a ramp of
+/// et al. 2022, appendix on nonlinear compression). A network can do neither step: each is replaced by a
+/// ramp of
 /// ε cells, symmetric about it.
 /// </summary>
 public static class NonlinearCompression
 {
-    /// <summary>The least E (x − x')² + (y − y')² of any linear code: one number kept, or their mean.</summary>
+    /// <summary>
+    /// The least E (x − x')² + (y − y')² of any linear code: one number kept, or their mean.
+    /// </summary>
     public const double Linear = 1.0 / 12;
 
     /// <summary>1/(12 Z²), of perfect steps.</summary>
@@ -22,7 +25,9 @@ public static class NonlinearCompression
         return sum;
     }
 
-    /// <summary>E (x − x')² + (y − y')² by the midpoint rule on points² samples: to about 1e-5 with 1,200.</summary>
+    /// <summary>
+    /// E (x − x')² + (y − y')² by the midpoint rule on points² samples: to about 1e-5 with 1,200.
+    /// </summary>
     public static double Error(int Z, double ε, int points = 1200)
     {
         double total = 0;

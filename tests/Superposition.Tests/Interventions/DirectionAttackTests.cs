@@ -1,4 +1,3 @@
-using Superposition.Features;
 using Superposition.Geometry;
 using Superposition.Interventions;
 using Superposition.Models;

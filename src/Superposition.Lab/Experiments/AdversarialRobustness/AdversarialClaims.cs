@@ -32,18 +32,22 @@ static class AdversarialClaims
                 Source = Paper, Expected = 13, Tolerance = 10,
                 ToleranceReason = "the paper gives the lower end alone; the upper one is beyond any trial",
                 Measured = means[^1] / means[0], Seeds = models.Length,
-                Control = new("S = 38% over S = 0, where superposition has hardly begun", means[1] / means[0]),
+                Control = new("S = 38% over S = 0, where superposition has hardly begun",
+                    means[1] / means[0]),
             };
         }
         foreach (var (k, factor, trial) in ((int, double, double)[])[(3, 2.44, 1.91), (9, 16.6, 4.46)])
         {
-            yield return Trial($"per-example-{k}", "each example", factor, Means(models, one => one.PerExample)[k]);
-            yield return Trial($"universal-{k}", "all examples", trial, Means(models, one => one.Universal)[k]);
+            yield return Trial($"per-example-{k}", "each example", factor, Means(models, one =>
+                one.PerExample)[k]);
+            yield return Trial($"universal-{k}", "all examples", trial, Means(models, one =>
+                one.Universal)[k]);
 
             Claim Trial(string id, string words, double expected, double measured) => new()
             {
                 Id = id,
-                Statement = FormattableString.Invariant($"At 1/(1 − S) = {1 / Densities[k]:0.00} the worst attack on ")
+                Statement = FormattableString.Invariant($"At 1/(1 − S) = {1 / Densities[k]:0.00} the ")
+                    + "worst attack on "
                     + $"{words} harms this many times as much as without superposition.",
                 Source = "an independent trial of one seed with the notebook's optimiser",
                 Expected = expected, Tolerance = 0.15 * expected,
@@ -55,20 +59,26 @@ static class AdversarialClaims
 
     static IEnumerable<Claim> Tracks(Vulnerability[] trained, Vulnerability[] free)
     {
-        yield return Tracking("per-example", "The worst attack on each example", Paper, trained, one => one.PerExample,
-            "In a tight frame at x = 0 the loss rises by (1/D) Σ max(cos, 0)² a squared length: 2 for pairs, as "
+        yield return Tracking("per-example", "The worst attack on each example", Paper, trained, one =>
+            one.PerExample,
+            "In a tight frame at x = 0 the loss rises by (1/D) Σ max(cos, 0)² a squared length: 2 "
+                + "for pairs, as "
             + "1/D says, but 2.98 against 2.5 for pentagons and 4.5 against 3 for hexagons.");
-        yield return Tracking("universal", "The worst attack on all examples", Paper, trained, one => one.Universal,
+        yield return Tracking("universal", "The worst attack on all examples", Paper, trained, one =>
+            one.Universal,
             "Biases shield: at x = 0 the best pentagon of p = 0.05 is immune to attacks up to 0.121.");
-        yield return Tracking("without-bias", "The worst attack on all examples of models trained without bias",
+        yield return Tracking("without-bias", "The worst attack on all examples of models trained "
+            + "without bias",
             Critics, free, one => one.Universal);
-        yield return Tracking("moved-target", "The worst attack, scored against the moved input,", Critics, trained,
+        yield return Tracking("moved-target", "The worst attack, scored against the moved input,", Critics,
+            trained,
             one => one.MovedTarget,
             "In a tight frame with b = 0 a move of λ along d_i then errs by (1/D − 1) λ: nothing without "
             + "superposition, so it rises faster than 1/D.");
         yield return Tracking("decisions", "The worst attack, scored by on/off decisions,", Critics, trained,
             one => one.Decisions,
-            "Without superposition only features within λ of the threshold can flip: a fraction of one decision a "
+            "Without superposition only features within λ of the threshold can flip: a fraction of "
+                + "one decision a "
             + "sample, so the ratio is one of small counts.");
     }
 
@@ -83,11 +93,14 @@ static class AdversarialClaims
             Source = source, Expected = 1.2, Tolerance = 0.2,
             ToleranceReason = "a factor of 1 to 1.4 over a range of 1 to 7",
             Measured = Largest(models, value), Seeds = models.Length, Known = known,
-            Control = new("random directions with the norms of the trained ones", Largest(models, one => one.Random)),
+            Control = new("random directions with the norms of the trained ones", Largest(models, one =>
+                one.Random)),
         };
     }
 
-    /// <summary>The largest factor between a vulnerability and the features per dimension, either way.</summary>
+    /// <summary>
+    /// The largest factor between a vulnerability and the features per dimension, either way.
+    /// </summary>
     static double Largest(Vulnerability[] models, Func<Vulnerability, double> value)
     {
         double[] ratios = [.. Means(models, value).Zip(Means(models, one => one.FeaturesPerDimension),
@@ -105,7 +118,8 @@ static class AdversarialClaims
             Statement = "At x = 0 and b = 0 an attack of length λ costs a regular pentagon 2.9775 λ².",
             Source = "(1/D) Σ max(cos, 0)² of a tight frame, by hand", Expected = 2.97746, Tolerance = 1e-4,
             ToleranceReason = "five digits were calculated by hand; single precision",
-            Measured = DirectionAttack.Of(pentagon, silent, AttackDirections.Of(pentagon), 1).PerExample, Seeds = 0,
+            Measured = DirectionAttack.Of(pentagon, silent, AttackDirections.Of(pentagon), 1).PerExample,
+                Seeds = 0,
         };
         var best = RegularPolygon.Best(5, 0.05);
         var shielded = Pentagon(Math.Sqrt(best.NormSquared), best.Bias);
@@ -131,10 +145,12 @@ static class AdversarialClaims
         var model = new ToyModel(5, 2);
         for (int i = 0; i < 5; i++)
         {
-            model.W[i] = (float)(norm * Elementary.CosPi(0.4 * i));
-            model.W[5 + i] = (float)(norm * Elementary.CosPi(0.4 * i - 0.5));
+            model.W[i] = (float)(norm * Cosine(i / 5.0));
+            model.W[5 + i] = (float)(norm * Cosine(i / 5.0 - 0.25));
             model.b[i] = (float)bias;
         }
         return model;
     }
+
+    static double Cosine(double turns) => Elementary.CosPi(2 * Math.Abs(turns - Math.Round(turns)));
 }

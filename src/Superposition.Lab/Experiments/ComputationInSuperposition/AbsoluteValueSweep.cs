@@ -8,8 +8,10 @@ using static System.FormattableString;
 namespace Superposition.Lab.Experiments.ComputationInSuperposition;
 
 /// <summary>
-/// The absolute values of a hundred features in forty neurons: dense features have a neuron for either sign of
-/// the most important twenty, sparse ones compute in superposition. Mono- and polysemantic neurons are counted.
+/// The absolute values of a hundred features in forty neurons: dense features have a neuron for either sign
+/// of
+/// the most important twenty, sparse ones compute in superposition. Mono- and polysemantic neurons are
+/// counted.
 /// </summary>
 public sealed class AbsoluteValueSweep : IExperiment
 {
@@ -19,7 +21,8 @@ public sealed class AbsoluteValueSweep : IExperiment
     public string Name => "absolute-value-sweep";
     public Section Section => Section.Computation;
     public string Question => "Do models compute on features in superposition as these grow sparser?";
-    public string PaperFigure => "Computation in Superposition: neurons of the absolute-value model over sparsities";
+    public string PaperFigure => "Computation in Superposition: neurons of the absolute-value model "
+        + "over sparsities";
 
     static readonly double[] s_densities = [1, 0.3, 0.1, 0.03, 0.01, 0.003, 0.001];
 
@@ -31,8 +34,8 @@ public sealed class AbsoluteValueSweep : IExperiment
         var (seeds, steps) = scale switch
         {
             Scale.Smoke => (1, 20),
-            Scale.Standard => (2, 20_000),
-            _ => (10, 40_000),
+            Scale.Standard => (2, 40_000),
+            _ => (10, 80_000),
         };
         return new(seed, [.. from run in (string[])[Whole, Half]
                              from density in s_densities
@@ -64,9 +67,11 @@ public sealed class AbsoluteValueSweep : IExperiment
                 Statement = Invariant($"At 1 − S = {density} this many of the best model's forty neurons ")
                     + "carry one feature.",
                 Source = source, Expected = expected, Tolerance = tolerance,
-                ToleranceReason = "the paper says all, a few not, a small number not, more not, none: no numbers",
+                ToleranceReason = "the paper says all, a few not, a small number not, more not, "
+                    + "none: no numbers",
                 Measured = Mono(density), Seeds = Of(models, density).Count,
-                Control = new("the best model at the other end of the sweep", Mono(density > 0.02 ? .001 : 1)),
+                Control = new("the best model at the other end of the sweep",
+                    Mono(density > 0.02 ? .001 : 1)),
             };
         double[] counts = [.. s_densities.Select(density => (double)Mono(density))];
         yield return new()
@@ -82,7 +87,8 @@ public sealed class AbsoluteValueSweep : IExperiment
             yield return new()
             {
                 Id = Invariant($"converged-{density}"),
-                Statement = Invariant($"At 1 − S = {density} half as many steps give a loss that is no more than ")
+                Statement = Invariant($"At 1 − S = {density} half as many steps give a loss that is ")
+                    + "no more than "
                     + "10% higher (their ratio).",
                 Source = "a sweep is judged where it has converged", Expected = 1.025, Tolerance = 0.075,
                 ToleranceReason = "5% less to 10% more: seeds differ by a few per cent",
@@ -109,11 +115,15 @@ public sealed class AbsoluteValueSweep : IExperiment
                 Along = density == s_densities[^1] ? "neurons, by their strongest feature" : "",
             }];
         });
-        string caption = $"The input weights of m = {m} neurons that compute |x| of n = {n} features of importance 0.8^i: a "
-            + "column a neuron, divided by its largest weight; a box a feature, coloured by how much it shares its neurons "
-            + "(0 alone, 1 as much of others as of itself). A line beneath marks neurons of one feature (no second above a "
+        string caption = $"The input weights of m = {m} neurons that compute |x| of n = {n} features "
+            + "of importance 0.8^i: a "
+            + "column a neuron, divided by its largest weight; a box a feature, coloured by how much "
+            + "it shares its neurons "
+            + "(0 alone, 1 as much of others as of itself). A line beneath marks neurons of one "
+            + "feature (no second above a "
             + "quarter). Answers to the figure of Computation in Superposition in Elhage et al. 2022.";
-        var figure = new Figure("Computing in superposition", caption, new Figures.Grid([.. rows]) { RowGap = 8 })
+        var figure = new Figure("Computing in superposition", caption,
+            new Figures.Grid([.. rows]) { RowGap = 8 })
         { Keys = [ColorBar.Sequential("how much a feature shares its neurons", "0", "≥ 1")] };
         return new("figure.svg", figure.ToSvg(), caption);
     }

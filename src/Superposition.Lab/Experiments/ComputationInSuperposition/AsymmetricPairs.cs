@@ -12,13 +12,16 @@ namespace Superposition.Lab.Experiments.ComputationInSuperposition;
 /// <param name="InRatio">|w_in| of the strong one over that of the weak one, at least 2.</param>
 /// <param name="OutRatio">w_out of the weak one over that of the strong one, at least 2.</param>
 /// <param name="Inhibitor">
-/// The neuron that takes most of the spill away: it reads the strong feature with the same sign and writes the
+/// The neuron that takes most of the spill away: it reads the strong feature with the same sign and writes
+/// the
 /// weak output negatively; −1 where none takes away half of it.
 /// </param>
-/// <param name="Spill">What the strong feature, on at full size, adds to the weak output through the neuron.</param>
+/// <param name="Spill">What the strong feature, on at full size, adds to the weak output through the
+/// neuron.</param>
 /// <param name="Net">What it adds through all neurons, with the output's bias.</param>
 sealed record AsymmetricPair(
-    int Neuron, int Strong, int Weak, double InRatio, double OutRatio, int Inhibitor, double Spill, double Net)
+    int Neuron, int Strong, int Weak, double InRatio, double OutRatio, int Inhibitor, double Spill,
+        double Net)
 {
     const double LeastRatio = 2;
 
@@ -34,11 +37,13 @@ sealed record AsymmetricPair(
         var found = new List<AsymmetricPair>();
         for (int k = 0; k < m; k++)
         {
-            int[] computed = [.. Enumerable.Range(0, n).Where(i => Math.Abs(In(k, i)) * Out(i, k) > LeastProduct)];
+            int[] computed = [.. Enumerable.Range(0, n).Where(i =>
+                Math.Abs(In(k, i)) * Out(i, k) > LeastProduct)];
             foreach (int strong in computed)
                 foreach (int weak in computed)
                 {
-                    double inRatio = Math.Abs(In(k, strong) / In(k, weak)), outRatio = Out(weak, k) / Out(strong, k);
+                    double inRatio = Math.Abs(In(k, strong) / In(k, weak)),
+                        outRatio = Out(weak, k) / Out(strong, k);
                     if (strong == weak || inRatio < LeastRatio || outRatio < LeastRatio) continue;
                     double sign = Math.Sign(In(k, strong)), spill = Math.Abs(In(k, strong)) * Out(weak, k);
                     double Through(int other) => Math.Max(0, sign * In(other, strong)) * Out(weak, other);

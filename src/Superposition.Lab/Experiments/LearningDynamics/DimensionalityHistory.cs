@@ -64,7 +64,9 @@ sealed class DimensionalityHistory
         return inside.Length == 0 ? double.NaN : inside.Average(k => Fall(k, k + 1));
     }
 
-    /// <summary>The mean fall of the loss a snapshot over everything after the features have formed.</summary>
+    /// <summary>
+    /// The mean fall of the loss a snapshot over everything after the features have formed.
+    /// </summary>
     internal double RateOverall => Fall(Formed, Steps.Length - 1) / (Steps.Length - 1 - Formed);
 
     static double[] Dimensionalities(Gram gram) =>
@@ -74,7 +76,8 @@ sealed class DimensionalityHistory
     {
         double[] end = D[^1];
         int k = D.Length - 2;
-        while (k > 0 && D[k - 1].Index().Count(d => Math.Abs(d.Item - end[d.Index]) < 0.1) >= 0.95 * end.Length)
+        while (k > 0 && D[k - 1].Index().Count(d =>
+            Math.Abs(d.Item - end[d.Index]) < 0.1) >= 0.95 * end.Length)
             k--;
         return Math.Max(0, Math.Min(k, D.Length - 2 - Window));
     }

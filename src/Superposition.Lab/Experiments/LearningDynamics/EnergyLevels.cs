@@ -47,10 +47,12 @@ public sealed class EnergyLevels : IExperiment
     public Findings Analyse(IReadOnlyList<GridModel> models)
     {
         DimensionalityHistory[] Of(string model) =>
-            [.. models.At(("model", model)).AsParallel().AsOrdered().Select(one => new DimensionalityHistory(one))];
+            [.. models.At(("model", model)).AsParallel().AsOrdered().Select(one =>
+                new DimensionalityHistory(one))];
         var (relu, linear) = (Of(Relu), Of(Linear));
         return new(
-            [.. Claims(relu, linear)], EnergyLevelsFigures.All(relu), EnergyLevelsFigures.Tables(relu), Class);
+            [.. Claims(relu, linear)], EnergyLevelsFigures.All(relu), EnergyLevelsFigures.Tables(relu),
+                Class);
     }
 
     static string Class(GridModel model) => $"{model.Gram().Represented} represented";
@@ -62,13 +64,15 @@ public sealed class EnergyLevels : IExperiment
         yield return Claim("ends-in-digons",
             "Every feature ends in an antipodal pair or unlearned: the mean distance of D_i from 0 or 1/2.",
             0, 0.03, "features that are not learned keep a short vector, whose D_i is up to 0.05",
-            relu, OffLevel, new("linear models", Mean(linear, OffLevel).Mean, Mean(linear, OffLevel).Interval));
+            relu, OffLevel, new("linear models", Mean(linear, OffLevel).Mean,
+                Mean(linear, OffLevel).Interval));
         double Has(DimensionalityHistory one) => one.Jumps.Count > 0 ? 1 : 0;
         yield return Claim("dimensionalities-jump",
             "When 95% of the features are where they end, some other still jumps between levels "
             + "(share of seeds with a change of D_i above 0.2 within 200 steps).",
             1, 0.2, "four fifths of the seeds; 50 of 50 would give an interval down to 0.93",
-            relu, Has, new("linear models", Mean(linear, Has).Mean, Mean(linear, Has).Interval), isShare: true);
+            relu, Has, new("linear models", Mean(linear, Has).Mean, Mean(linear, Has).Interval),
+                isShare: true);
         var jumping = relu.Where(one => one.Jumps.Count > 0).ToArray();
         double Gain(DimensionalityHistory one) => one.RateInside() / one.RateOverall;
         double Shifted(DimensionalityHistory one) =>
@@ -113,7 +117,8 @@ public sealed class EnergyLevels : IExperiment
             Id = id, Statement = statement, Source = Paper,
             Expected = expected, Tolerance = tolerance, ToleranceReason = reason,
             Measured = mean, Seeds = models.Length, Control = control,
-            Interval = isShare ? Statistics.Wilson(models.Count(one => value(one) > 0.5), models.Length) : interval,
+            Interval = isShare ? Statistics.Wilson(models.Count(one => value(one) > 0.5), models.Length)
+                : interval,
         };
     }
 }

@@ -5,7 +5,9 @@ using static System.FormattableString;
 
 namespace Superposition.Lab.Experiments.LearningDynamics;
 
-/// <summary>Dimensionalities above, the loss beneath, over one axis of steps; jumps are marked in both.</summary>
+/// <summary>
+/// Dimensionalities above, the loss beneath, over one axis of steps; jumps are marked in both.
+/// </summary>
 static class EnergyLevelsFigures
 {
     internal static IReadOnlyList<FigureFile> All(DimensionalityHistory[] models)
@@ -13,25 +15,31 @@ static class EnergyLevelsFigures
         // the one with most jumps shows most; then the two next of them
         var shown = models.OrderByDescending(one => one.Jumps.Count).ThenBy(one => one.Model.Stream).Take(2);
         var columns = shown.Select(Column).ToArray();
-        string caption = Invariant($"{EnergyLevels.n} features of one importance in {EnergyLevels.m} dimensions at ")
-            + Invariant($"density {EnergyLevels.Density}, two of {models.Length} seeds (those with most jumps). ")
+        string caption = Invariant($"{EnergyLevels.n} features of one importance in {EnergyLevels.m} ")
+            + "dimensions at "
+            + Invariant($"density {EnergyLevels.Density}, two of {models.Length} seeds (those with ")
+            + "most jumps). "
             + "Above: the dimensionality Dᵢ of every feature, orange where it jumps (by more than 0.2 within "
-            + "200 steps, once 95% of the features are near their end). Beneath: the loss above its end, on the same samples "
+            + "200 steps, once 95% of the features are near their end). Beneath: the loss above its "
+            + "end, on the same samples "
             + "at every step; orange during jumps. Answers to the first figure of "
             + "Superposition and Learning Dynamics in Elhage et al. 2022.";
         var grid = new Figures.Grid([[.. columns.Select(c => c.Above)], [.. columns.Select(c => c.Below)]])
         { ColumnGap = 44, RowGap = 10 };
-        return [new("figure.svg", new Figure("Features hop between energy levels", caption, grid).ToSvg(), caption)];
+        return [new("figure.svg", new Figure("Features hop between energy levels", caption, grid).ToSvg(),
+            caption)];
     }
 
     static (IPanel Above, IPanel Below) Column(DimensionalityHistory one)
     {
-        double[] steps = [.. one.Steps.Select(step => Math.Max(step, 1.0))]; // the start has no place on a log axis
+        double[] steps = [.. one.Steps.Select(step =>
+            Math.Max(step, 1.0))]; // the start has no place on a log axis
         var jumping = one.Jumps.SelectMany(jump => jump.Features).ToHashSet();
         var still = Enumerable.Range(0, EnergyLevels.n).Where(i => !jumping.Contains(i));
         var lines = new List<Series>();
         lines.AddRange(still.Select(i => Line(i, 0, steps.Length - 1, Theme.Qualitative.Class(0), 0.35)));
-        lines.AddRange(jumping.Order().Select(i => Line(i, 0, steps.Length - 1, Theme.Qualitative.Class(0), 0.35)));
+        lines.AddRange(jumping.Order().Select(i => Line(i, 0, steps.Length - 1, Theme.Qualitative.Class(0),
+            0.35)));
         lines.AddRange(one.Jumps.SelectMany(jump => jump.Features.Select(i =>
             Line(i, jump.From, jump.To, Theme.Qualitative.Class(1), 1))));
         double end = one.Loss.Min();
@@ -44,7 +52,8 @@ static class EnergyLevelsFigures
             new LinesPanel(lines, x, new Axis("dimensionality Dᵢ") { Min = 0, Max = 1 })
             {
                 Width = 330, Height = 200, HasKey = false, Guides = [new(0.5, "1/2")],
-                Heading = new($"seed {one.Model.Stream}", one.Jumps.Count == 1 ? "1 jump" : $"{one.Jumps.Count} jumps"),
+                Heading = new($"seed {one.Model.Stream}", one.Jumps.Count == 1 ? "1 jump"
+                    : $"{one.Jumps.Count} jumps"),
             },
             new LinesPanel(loss, x with { Label = "training step" },
                 new Axis("loss above its least") { Min = 0, Max = 1.5 * most })
@@ -66,7 +75,8 @@ static class EnergyLevelsFigures
         new("loss", new CsvTable([new("stream"), new("step"), new("loss")],
             models.SelectMany(one => one.Steps.Select((step, k) =>
                 (IReadOnlyList<object?>)[(long)one.Model.Stream, step, one.Loss[k]])))),
-        new("jumps", new CsvTable([new("stream"), new("from", "step"), new("to", "step"), new("features"), new("fall")],
+        new("jumps", new CsvTable([new("stream"), new("from", "step"), new("to", "step"), new("features"),
+            new("fall")],
             models.SelectMany(one => one.Jumps.Select(jump => (IReadOnlyList<object?>)
             [
                 (long)one.Model.Stream, one.Steps[jump.From], one.Steps[jump.To],

@@ -67,11 +67,13 @@ static class PrismLevels
         for (int i = 0; i < n; i++)
         {
             double turns = i / 3.0 + (i < 3 ? 0 : twelfths / 12);
-            θ[i] = r * Elementary.CosPi(2 * turns);
-            θ[n + i] = r * Elementary.CosPi(2 * turns - 0.5);
+            θ[i] = r * Cosine(turns);
+            θ[n + i] = r * Cosine(turns - 0.25);
             θ[2 * n + i] = i < 3 ? h : -h;
             θ[m * n + i] = b;
         }
         return new(n, m, θ);
     }
+
+    static double Cosine(double turns) => Elementary.CosPi(2 * Math.Abs(turns - Math.Round(turns)));
 }

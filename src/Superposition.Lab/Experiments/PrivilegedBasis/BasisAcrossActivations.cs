@@ -10,7 +10,8 @@ using static System.FormattableString;
 namespace Superposition.Lab.Experiments.PrivilegedBasis;
 
 /// <summary>
-/// What makes neurons worth looking at: an activation on the hidden layer breaks its symmetry, so that features
+/// What makes neurons worth looking at: an activation on the hidden layer breaks its symmetry, so that
+/// features
 /// lie along neurons. How strongly is measured against random rotations of the same weights, for each
 /// activation, with and without an output bias.
 /// </summary>
@@ -40,7 +41,8 @@ public sealed class BasisAcrossActivations : IExperiment
                              from density in s_densities
                              from hidden in s_activations
                              select new Cell("",
-                                 [new("hidden", OptionsJson.Name(hidden)), new("bias", bias), new("density", density)],
+                                 [new("hidden", OptionsJson.Name(hidden)), new("bias", bias),
+                                     new("density", density)],
                                  TrainingOptions.For(n, m, density, "0.75^i") with
                                  {
                                      Steps = steps,
@@ -93,7 +95,8 @@ public sealed class BasisAcrossActivations : IExperiment
             yield return new()
             {
                 Id = Invariant($"relu-has-one-{density}"),
-                Statement = Invariant($"At 1 − S = {density} a ReLU on the hidden layer makes its basis privileged ")
+                Statement = Invariant($"At 1 − S = {density} a ReLU on the hidden layer makes its ")
+                    + "basis privileged "
                     + "(mean z-score of its alignment; 2 to 12).",
                 Source = Paper, Expected = 7, Tolerance = 5,
                 ToleranceReason = "two deviations of a random rotation and more; a perfect basis has about 7",
@@ -101,19 +104,22 @@ public sealed class BasisAcrossActivations : IExperiment
                 Control = new("a linear hidden layer", linear.Mean, linear.Interval),
             };
         }
-        foreach (var smooth in (Activation[])[Activation.Tanh, Activation.Softplus, Activation.Gelu, Activation.LeakyRelu])
+        foreach (var smooth in (Activation[])[Activation.Tanh, Activation.Softplus, Activation.Gelu,
+            Activation.LeakyRelu])
         {
             var (mean, interval) = Z(Of(all, smooth, s_biases[0], s_densities[0]));
             var linear = Z(Of(all, Activation.Identity, s_biases[0], s_densities[0]));
             yield return new()
             {
                 Id = $"basis-of-{OptionsJson.Name(smooth)}",
-                Statement = Invariant($"At 1 − S = {s_densities[0]} {OptionsJson.Name(smooth)} on the hidden layer ")
+                Statement = Invariant($"At 1 − S = {s_densities[0]} {OptionsJson.Name(smooth)} on ")
+                    + "the hidden layer "
                     + "makes its basis privileged too (mean z-score; 2 to 12).",
                 Source = "Elhage et al. 2022: any elementwise activation privileges a basis",
                 Expected = 7, Tolerance = 5,
                 ToleranceReason = "two deviations of a random rotation and more; a perfect basis has about 7",
-                Measured = mean, Interval = interval, Seeds = Of(all, smooth, s_biases[0], s_densities[0]).Length,
+                Measured = mean, Interval = interval, Seeds = Of(all, smooth, s_biases[0],
+                    s_densities[0]).Length,
                 Control = new("a linear hidden layer", linear.Mean, linear.Interval),
             };
         }
@@ -132,12 +138,15 @@ public sealed class BasisAcrossActivations : IExperiment
             [.. shown.Select(model => new NeuronsPanel(new Neurons(model.Model).Rows())
             {
                 Colours = ReluHiddenFigures.Colours(model), Step = 20, Limit = 3, Height = 110,
-                Marked = [.. new Neurons(model.Model).Ordered.Select(new Neurons(model.Model).IsMonosemantic)],
+                Marked = [.. new Neurons(model.Model).Ordered.Select(
+                    new Neurons(model.Model).IsMonosemantic)],
                 Label = model == shown[0] ? "weights of a neuron" : "",
             })],
         ]);
-        string caption = Invariant($"W of the best model at 1 − S = {s_densities[1]} for each activation of the hidden ")
-            + $"layer, n = {n}, m = {m}, importance 0.75^i: a row a neuron, a column a feature; beneath, the same as "
+        string caption = Invariant($"W of the best model at 1 − S = {s_densities[1]} for each ")
+            + "activation of the hidden "
+            + $"layer, n = {n}, m = {m}, importance 0.75^i: a row a neuron, a column a feature; "
+            + "beneath, the same as "
             + "stacks. Answers to the figures of Superposition in a Privileged Basis in Elhage et al. 2022.";
         var figure = new Figure("A hidden activation makes neurons interpretable", caption, grid)
         { Keys = [ColorBar.Signed("weight", 1), ReluHiddenFigures.Key] };
@@ -158,8 +167,10 @@ public sealed class BasisAcrossActivations : IExperiment
             })],
             new Axis("density 1 − S") { Log = true, Reversed = true },
             new Axis("z-score of alignment") { Min = -2 })
-        { Width = 260, Heading = bias == s_biases[0] ? "with an output bias" : "without", Guides = [new(0, "anyhow")] };
-        string caption = "How much more features lie along neurons, A = mean over features of the largest |cosine| with a "
+        { Width = 260, Heading = bias == s_biases[0] ? "with an output bias" : "without",
+            Guides = [new(0, "anyhow")] };
+        string caption = "How much more features lie along neurons, A = mean over features of the "
+            + "largest |cosine| with a "
             + "neuron, than after 200 random rotations of the same W: mean and 95% interval over seeds.";
         return new("figure-scores.svg", new Figure("Alignment with the neurons", caption,
             Figures.Grid.Row([.. s_biases.Select(Panel)]) with { ColumnGap = 40 }).ToSvg(), caption);
@@ -170,7 +181,8 @@ public sealed class BasisAcrossActivations : IExperiment
          new("participationRatio"), new("participationZ")],
         all.Select(one => (IReadOnlyList<object?>)
         [
-            one.Model.Cell["hidden"], one.Model.Cell["bias"], one.Model.Cell["density"], (long)one.Model.Stream,
+            one.Model.Cell["hidden"], one.Model.Cell["bias"], one.Model.Cell["density"],
+                (long)one.Model.Stream,
             one.Alignment.Alignment, one.Alignment.AlignmentZ, one.Alignment.ParticipationRatio,
             one.Alignment.ParticipationZ,
         ])));

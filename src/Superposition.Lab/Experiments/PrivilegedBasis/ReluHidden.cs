@@ -47,7 +47,8 @@ public sealed class ReluHidden : IExperiment
                                  {
                                      Steps = steps,
                                      Batch = 512,
-                                     HiddenActivation = hidden == Relu ? Activation.Relu : Activation.Identity,
+                                     HiddenActivation = hidden == Relu ? Activation.Relu
+                                         : Activation.Identity,
                                      Initialisation = new(InitialisationKind.Normal, 0.4),
                                      Optimizer = new() { LearningRate = 3e-3, WeightDecay = 0 },
                                      Schedule = new(ScheduleKind.Linear),
@@ -58,7 +59,8 @@ public sealed class ReluHidden : IExperiment
         [.. Claims(models)], ReluHiddenFigures.All(models), ReluHiddenFigures.Tables(models),
         model => $"{new Neurons(model.Model).Monosemantic} monosemantic");
 
-    internal static IReadOnlyList<GridModel> Of(IReadOnlyList<GridModel> models, string hidden, double density) =>
+    internal static IReadOnlyList<GridModel> Of(IReadOnlyList<GridModel> models, string hidden,
+        double density) =>
         models.At(("hidden", hidden), ("density", density));
 
     static IEnumerable<Claim> Claims(IReadOnlyList<GridModel> models)
@@ -71,7 +73,8 @@ public sealed class ReluHidden : IExperiment
             if (mono > 0)
                 yield return Count(Invariant($"monosemantic-{density}"),
                     Invariant($"At 1 − S = {density} this many of the best model's five neurons ")
-                        + "carry one feature.", density >= 0.5 || density == 0.12 ? Paper : Trial, mono, best.Monosemantic,
+                        + "carry one feature.", density >= 0.5 || density == 0.12 ? Paper : Trial, mono,
+                        best.Monosemantic,
                     control.Monosemantic);
             else
                 yield return Count(Invariant($"polysemantic-{density}"),
@@ -84,13 +87,15 @@ public sealed class ReluHidden : IExperiment
                 Statement = Invariant($"At 1 − S = {density} the best model's loss is no larger ")
                     + "than the best of the trial's (their ratio).",
                 Source = Trial, Expected = 0.9, Tolerance = 0.12,
-                ToleranceReason = "2% for half as many steps as the trial's; more than 20% better would be another model",
+                ToleranceReason = "2% for half as many steps as the trial's; more than 20% better "
+                    + "would be another model",
                 Measured = seeds.Best().Loss * 0.75 / loss, Seeds = seeds.Count,
                 Control = new("the median seed",
                     Statistics.Median([.. seeds.Select(model => model.Loss)]) * 0.75 / loss),
             };
 
-            Claim Count(string id, string statement, string source, int expected, int measured, int? linear) => new()
+            Claim Count(string id, string statement, string source, int expected, int measured,
+                int? linear) => new()
             {
                 Id = id, Statement = statement, Source = source, Expected = expected, Tolerance = 0.5,
                 ToleranceReason = "a whole number", Measured = measured, Seeds = seeds.Count,
@@ -102,7 +107,8 @@ public sealed class ReluHidden : IExperiment
 
     static IEnumerable<Claim> Shared(IReadOnlyList<GridModel> models)
     {
-        foreach (var (density, features, neurons) in ((double, int, int)[])[(.35, 3, 2), (.15, 5, 3), (.12, 6, 4), (.065, 8, 5)])
+        foreach (var (density, features, neurons) in ((double, int, int)[])[(.35, 3, 2), (.15, 5, 3),
+            (.12, 6, 4), (.065, 8, 5)])
         {
             var best = Of(models, Relu, density).Best();
             var (carried, sharing) = SharedBy(new Neurons(best.Model));
@@ -123,7 +129,8 @@ public sealed class ReluHidden : IExperiment
         yield return new()
         {
             Id = "pairs-of-neurons",
-            Statement = "At 1 − S = 0.03 each feature is a pair of neurons (mean number that a feature excites).",
+            Statement = "At 1 − S = 0.03 each feature is a pair of neurons (mean number that a "
+                + "feature excites).",
             Source = Paper, Expected = 2, Tolerance = 0.3,
             ToleranceReason = "three in ten features may use one or three",
             Measured = Enumerable.Range(0, n).Where(gram.IsRepresented).Select(i => (double)used.ExcitedBy(i))

@@ -10,7 +10,9 @@ namespace Superposition.Lab.Experiments.PrivilegedBasis;
 /// <summary>Weights as matrices above stack plots, a column a sparsity, as the paper draws them.</summary>
 static class ReluHiddenFigures
 {
-    /// <summary>Blue for a feature of its own, orange for one in superposition, grey for one left out.</summary>
+    /// <summary>
+    /// Blue for a feature of its own, orange for one in superposition, grey for one left out.
+    /// </summary>
     internal static IReadOnlyList<string> Colours(GridModel model)
     {
         var gram = model.Gram();
@@ -27,7 +29,8 @@ static class ReluHiddenFigures
 
     internal static IReadOnlyList<FigureFile> All(IReadOnlyList<GridModel> models)
     {
-        var shown = Densities.Select(density => (Density: density, Best: Of(models, Relu, density).Best())).ToArray();
+        var shown = Densities.Select(density => (Density: density, Best: Of(models, Relu, density).Best()))
+            .ToArray();
         var rows = new List<IReadOnlyList<IPanel?>>();
         foreach (var line in shown.Chunk(4))
         {
@@ -38,11 +41,15 @@ static class ReluHiddenFigures
             })]);
             rows.Add([.. line.Select(one => Stack(one.Best, one.Best == line[0].Best))]);
         }
-        string caption = Invariant($"n = {n} features of importance 0.75^i in m = {m} neurons with a ReLU, the best of ")
-            + Invariant($"{Of(models, Relu, 1).Count} seeds at each density. Above: W, a row a neuron, a column a feature. ")
-            + "Beneath: a column a neuron, in it the weights of all features, the most important next to the axis. "
+        string caption = Invariant($"n = {n} features of importance 0.75^i in m = {m} neurons with a ")
+            + "ReLU, the best of "
+            + Invariant($"{Of(models, Relu, 1).Count} seeds at each density. Above: W, a row a ")
+            + "neuron, a column a feature. "
+            + "Beneath: a column a neuron, in it the weights of all features, the most important "
+            + "next to the axis. "
             + "Answers to the figure of Superposition in a Privileged Basis in Elhage et al. 2022.";
-        var figure = new Figure("Neurons of one feature and of several", caption, new Figures.Grid(rows) { ColumnGap = 24 })
+        var figure = new Figure("Neurons of one feature and of several", caption,
+            new Figures.Grid(rows) { ColumnGap = 24 })
         { Keys = [ColorBar.Signed("weight", 1), Key] };
         return [new("figure.svg", figure.ToSvg(), caption)];
     }
@@ -60,13 +67,15 @@ static class ReluHiddenFigures
 
     internal static IReadOnlyList<DataTable> Tables(IReadOnlyList<GridModel> models) =>
     [
-        new("weights", new CsvTable([new("density"), new("neuron"), new("feature"), new("weight"), new("monosemantic")],
+        new("weights", new CsvTable([new("density"), new("neuron"), new("feature"), new("weight"),
+            new("monosemantic")],
             Densities.SelectMany(density =>
             {
                 var neurons = new Neurons(Of(models, Relu, density).Best().Model);
                 return from k in Enumerable.Range(0, m)
                        from i in Enumerable.Range(0, n)
-                       select (IReadOnlyList<object?>)[density, k, i, (float)neurons.W[k, i], neurons.IsMonosemantic(k)];
+                       select (IReadOnlyList<object?>)[density, k, i, (float)neurons.W[k, i],
+                           neurons.IsMonosemantic(k)];
             }))),
     ];
 }
