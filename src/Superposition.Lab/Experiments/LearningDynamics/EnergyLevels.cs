@@ -29,7 +29,7 @@ public sealed class EnergyLevels : IExperiment
         var (seeds, steps, every) = scale switch
         {
             Scale.Smoke => (2, 400, 10),
-            Scale.Standard => (50, 10_000, 25),
+            Scale.Standard => (30, 10_000, 25),
             _ => (200, 20_000, 25),
         };
         return new(seed, [.. ((string[])[Relu, Linear]).Select(model =>
@@ -70,7 +70,7 @@ public sealed class EnergyLevels : IExperiment
         yield return Claim("dimensionalities-jump",
             "When 95% of the features are where they end, some other still jumps between levels "
             + "(share of seeds with a change of D_i above 0.2 within 200 steps).",
-            1, 0.2, "four fifths of the seeds; 50 of 50 would give an interval down to 0.93",
+            1, 0.2, "four fifths of the seeds; 30 of 30 would give an interval down to 0.89",
             relu, Has, new("linear models", Mean(linear, Has).Mean, Mean(linear, Has).Interval),
                 isShare: true);
         var jumping = relu.Where(one => one.Jumps.Count > 0).ToArray();
