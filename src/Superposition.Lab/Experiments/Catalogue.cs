@@ -1,5 +1,10 @@
+using Superposition.Lab.Experiments.AdversarialRobustness;
+using Superposition.Lab.Experiments.Appendix;
+using Superposition.Lab.Experiments.ComputationInSuperposition;
 using Superposition.Lab.Experiments.DemonstratingSuperposition;
 using Superposition.Lab.Experiments.GeometryOfSuperposition;
+using Superposition.Lab.Experiments.LearningDynamics;
+using Superposition.Lab.Experiments.PrivilegedBasis;
 
 namespace Superposition.Lab.Experiments;
 
@@ -12,6 +17,10 @@ public static class Catalogue
     [
         new FiveInTwo(), new LinearVersusRelu(), new LinearVersusReluLarge(),
         new CorrelatedInTwo(), new LocalBases(), new CollapseToComponents(),
+        new EnergyLevels(), new GeometricTransformations(), new AdversarialVulnerability(),
+        new BasisAcrossActivations(), new ReluHidden(),
+        new AbsoluteValue(), new AbsoluteValueSweep(), new AsymmetricMotif(),
+        new CountingCells(), new CompressedSensingBound(),
     ];
 
     /// <summary>The experiments that a name, a section's slug or <c>all</c> stands for.</summary>

@@ -6,9 +6,31 @@ public sealed record Section(int Order, string Slug, string Title)
     public static Section DemonstratingSuperposition { get; } =
         new(1, "demonstrating-superposition", "Demonstrating Superposition");
 
+    public static Section SuperpositionAsAPhaseChange { get; } =
+        new(2, "superposition-as-a-phase-change", "Superposition as a Phase Change");
+
     public static Section GeometryOfSuperposition { get; } =
         new(3, "geometry-of-superposition", "The Geometry of Superposition");
 
+    public static Section LearningDynamics { get; } =
+        new(4, "learning-dynamics", "Superposition and Learning Dynamics");
+
+    public static Section AdversarialRobustness { get; } =
+        new(5, "adversarial-robustness", "Relationship to Adversarial Robustness");
+
+    public static Section PrivilegedBasis { get; } =
+        new(6, "superposition-in-a-privileged-basis", "Superposition in a Privileged Basis");
+
+    public static Section Computation { get; } =
+        new(7, "computation-in-superposition", "Computation in Superposition");
+
+    public static Section Appendix { get; } = new(11, "appendix", "Appendix");
+
+    public static Section BeyondThePaper { get; } = new(12, "beyond-the-paper", "Beyond the Paper");
+
     public static IReadOnlyList<Section> All { get; } =
-        [DemonstratingSuperposition, GeometryOfSuperposition];
+    [
+        DemonstratingSuperposition, SuperpositionAsAPhaseChange, GeometryOfSuperposition, LearningDynamics,
+        AdversarialRobustness, PrivilegedBasis, Computation, Appendix, BeyondThePaper,
+    ];
 }

@@ -39,6 +39,8 @@ public sealed record Chunk(Cell Cell, ulong Seed, ulong First, int Count)
             ["first"] = first,
             ["count"] = count,
         };
+        if (cell.Snapshots.Count > 0)
+            identity["snapshots"] = new JsonArray([.. cell.Snapshots.Select(step => JsonValue.Create(step))]);
         byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes(identity.ToJsonString()));
         return Convert.ToHexStringLower(hash)[..32];
     }

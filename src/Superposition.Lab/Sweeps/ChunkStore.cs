@@ -30,6 +30,7 @@ public sealed class ChunkStore(string folder)
                 isTied ? "W" : "W1", [models.Count, m, n], [.. models.SelectMany(model => model.Model.W)]),
             .. second,
             new Tensor("b", [models.Count, o], [.. models.SelectMany(model => model.Model.b)]),
+            .. ChunkSnapshots.Tensors(chunk, models),
         ], metadata));
     }
 
@@ -51,8 +52,13 @@ public sealed class ChunkStore(string folder)
                 && (isTied || W2!.Length == chunk.Count * o * m)
                 && b.Length == chunk.Count * o && loss.Length == chunk.Count && error.Length == chunk.Count;
             if (!fits) return null;
+            var snapshots = ChunkSnapshots.Read(chunk, file);
+            if (snapshots is null) return null;
             return [.. Enumerable.Range(0, chunk.Count).Select(s => new GridModel(
-                chunk.Cell, chunk.Seed, chunk.First + (ulong)s, Model(s), loss[s], error[s]))];
+                chunk.Cell, chunk.Seed, chunk.First + (ulong)s, Model(s), loss[s], error[s])
+            {
+                Snapshots = snapshots[s],
+            })];
 
             ToyModel Model(int s) => new(
                 n, m, W[(s * m * n)..((s + 1) * m * n)], b[(s * o)..((s + 1) * o)],

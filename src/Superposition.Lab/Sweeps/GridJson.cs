@@ -10,7 +10,12 @@ public static class GridJson
 {
     public static JsonObject Write(ModelGrid grid) => new()
     {
-        ["cells"] = new JsonArray([.. grid.Cells.Select(cell => (JsonNode)new JsonObject
+        ["cells"] = new JsonArray([.. grid.Cells.Select(cell => (JsonNode)Write(cell))]),
+    };
+
+    static JsonObject Write(Cell cell)
+    {
+        var json = new JsonObject
         {
             ["part"] = cell.Part,
             ["coordinates"] = new JsonObject(cell.Coordinates.Select(pair =>
@@ -18,8 +23,11 @@ public static class GridJson
             ["firstStream"] = cell.FirstStream,
             ["seeds"] = cell.Seeds,
             ["training"] = OptionsJson.Write(cell.Options),
-        })]),
-    };
+        };
+        if (cell.Snapshots.Count > 0)
+            json["snapshots"] = new JsonArray([.. cell.Snapshots.Select(step => JsonValue.Create(step))]);
+        return json;
+    }
 
     public static ModelGrid Read(JsonNode options, ulong seed)
     {
@@ -36,6 +44,7 @@ public static class GridJson
         return new(cell.FieldOr("part", ""), [.. coordinates], training, cell.FieldOr("seeds", 1))
         {
             FirstStream = cell.FieldOr("firstStream", 0ul),
+            Snapshots = cell?["snapshots"] is { } steps ? steps.List<int>("snapshots") : [],
         };
     }
 

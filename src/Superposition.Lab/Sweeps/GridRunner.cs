@@ -82,9 +82,13 @@ public sealed class GridRunner(Execution execution, ChunkStore? store = null)
         var options = chunk.Cell.Options;
         ulong stream = chunk.First + (ulong)s;
         var run = new TrainingRun(options, chunk.Seed, stream);
-        var model = Trainer.Train(run, execution.Width, cancel: cancel, threads: threads).Model;
+        var trained = Trainer.Train(run, execution.Width, chunk.Cell.Snapshots, cancel, threads);
+        var model = trained.Model;
         var loss = ExpectedLoss(model, options, chunk.Seed, stream, execution.Width);
-        return new(chunk.Cell, chunk.Seed, stream, model, loss.Loss, loss.StandardError);
+        return new(chunk.Cell, chunk.Seed, stream, model, loss.Loss, loss.StandardError)
+        {
+            Snapshots = trained.Snapshots,
+        };
     }
 
     /// <summary>Exact where Theory covers the model, else on samples that no training saw.</summary>

@@ -14,6 +14,9 @@ public sealed record Cell(
     /// <summary>The stream of the cell's first model; the others follow.</summary>
     public ulong FirstStream { get; init; }
 
+    /// <summary>Steps after which its models' weights are kept too, ascending; 0 is the start.</summary>
+    public IReadOnlyList<int> Snapshots { get; init; } = [];
+
     public object this[string coordinate] => Coordinates.First(pair => pair.Key == coordinate).Value;
 }
 
@@ -29,4 +32,8 @@ public sealed record ModelGrid(ulong Seed, IReadOnlyList<Cell> Cells)
 /// <summary>A model of the grid when it is trained and its expected loss known.</summary>
 /// <param name="LossError">The standard error of <paramref name="Loss"/>; 0 where the loss is exact.</param>
 public sealed record GridModel(
-    Cell Cell, ulong Seed, ulong Stream, ToyModel Model, double Loss, double LossError);
+    Cell Cell, ulong Seed, ulong Stream, ToyModel Model, double Loss, double LossError)
+{
+    /// <summary>The weights on the way, at the cell's <see cref="Cell.Snapshots"/>.</summary>
+    public IReadOnlyList<Snapshot> Snapshots { get; init; } = [];
+}

@@ -40,8 +40,9 @@ public sealed class ClaimWordsTests
     [MemberData(nameof(Names))]
     public void Claims_can_fail(string name)
     {
-        var claims = SmokeRun.Claims(Catalogue.Find(name)[0]);
-        Assert.True(claims.Count(claim => claim.Verdict == Verdict.Fails) >= claims.Count / 4);
+        var trained = SmokeRun.Claims(Catalogue.Find(name)[0]).Where(claim => claim.Seeds > 0).ToArray();
+        int doNotHold = trained.Count(claim => claim.Verdict is Verdict.Fails or Verdict.Undecided);
+        Assert.True(doNotHold >= trained.Length / 4, $"{doNotHold} of {trained.Length} fail");
     }
 
     static void AssertSentence(string text, string id)

@@ -138,7 +138,7 @@ static class Samples
         double[,] pair = Matrix(2, k, (_, _) => Number(random));
         var first = new Series(Word(random), row, other) { Low = row, High = other };
         var second = new Series("b", other, row);
-        return random.Next(7) switch
+        return random.Next(8) switch
         {
             0 => new VectorPanel(k == 0 ? matrix : pair)
             {
@@ -174,6 +174,15 @@ static class Samples
                 Guides = [.. row.Select(y => new Guide(y, Word(random)))],
             },
             5 => Grid.Row(StrangePanel(random), null),
+            6 => new NeuronsPanel(matrix)
+            {
+                Heading = heading,
+                Colours = [Theme.None],
+                Marked = [true, false],
+                Label = Word(random),
+                Along = Word(random),
+                Limit = random.Next(2) == 0 ? Number(random) : null,
+            },
             _ => null,
         };
     }

@@ -68,6 +68,30 @@ public sealed class ChunkStoreTests : IDisposable
         Assert.True(store.TryRead(chunk) is null, "it was read as a chunk");
     }
 
+    [Theory]
+    [InlineData("plain")]
+    [InlineData("untied target")]
+    public void The_weights_on_the_way_are_read_to_the_last_bit(string what)
+    {
+        var cell = Variations.Cell(Variations.Of(what), 2) with { Snapshots = [0, 7, 20] };
+        var grid = new ModelGrid(5, [cell]);
+        var trained = new GridRunner(Execution.Serial, store).Run(grid).Models;
+        var read = new GridRunner(Execution.Serial, store).Run(grid).Models;
+        foreach (var (was, now) in trained.Zip(read))
+        {
+            Assert.Equal([0, 7, 20], now.Snapshots.Select(one => one.Step));
+            foreach (var (first, second) in was.Snapshots.Zip(now.Snapshots))
+            {
+                Assert.Equal(first.Model.W, second.Model.W);
+                Assert.Equal(first.Model.W2, second.Model.W2);
+                Assert.Equal(first.Model.b, second.Model.b);
+            }
+            Assert.Equal(now.Model.W, now.Snapshots[^1].Model.W);
+            Assert.NotEqual(now.Model.W, now.Snapshots[1].Model.W);
+        }
+        Assert.Equal([0, 7, 20], GridJson.Read(GridJson.Write(grid), 5).Cells[0].Snapshots);
+    }
+
     [Fact]
     public void A_model_that_diverged_is_kept_too()
     {
