@@ -6,5 +6,9 @@ public sealed record Section(int Order, string Slug, string Title)
     public static Section DemonstratingSuperposition { get; } =
         new(1, "demonstrating-superposition", "Demonstrating Superposition");
 
-    public static IReadOnlyList<Section> All { get; } = [DemonstratingSuperposition];
+    public static Section SuperpositionAsAPhaseChange { get; } =
+        new(2, "superposition-as-a-phase-change", "Superposition as a Phase Change");
+
+    public static IReadOnlyList<Section> All { get; } =
+        [DemonstratingSuperposition, SuperpositionAsAPhaseChange];
 }

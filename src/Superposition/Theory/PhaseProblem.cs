@@ -17,7 +17,7 @@ public sealed record PhaseCandidate(Phase Phase, double[] W, Func<double, double
 /// <param name="Candidates">Those that the paper compares.</param>
 public sealed record PhaseProblem(int n, IReadOnlyList<PhaseCandidate> Candidates)
 {
-    /// <summary>Spread of the random starts' weights about 0, and of their biases.</summary>
+    /// <summary>Spread of the random starts' biases; their weights are N(0, 1/m).</summary>
     const double StartBias = 0.1;
 
     /// <summary>Candidates are stationary by symmetry: starts leave them by so much.</summary>
@@ -42,10 +42,14 @@ public sealed record PhaseProblem(int n, IReadOnlyList<PhaseCandidate> Candidate
         new(Phase.OthersPaired, [1, -1, 0, 0, 0, 1], (p, _) => p * p / 3),
     ]);
 
-    /// <summary>Var x = p/3 − p²/4: the loss of a feature that is not represented, at its best bias.</summary>
+    /// <summary>
+    /// Var x = p/3 − p²/4: the loss of a feature that is not represented, at its best bias.
+    /// </summary>
     public static double Ignored(double p) => p / 3 - p * p / 4;
 
-    /// <summary>Where ignoring the extra feature and pairing it tie: r = 2p / (4 − 5p), p below 4/5.</summary>
+    /// <summary>
+    /// Where ignoring the extra feature and pairing it tie: r = 2p / (4 − 5p), p below 4/5.
+    /// </summary>
     public static double PairsFrom(double p) => 2 * p / (4 - 5 * p);
 
     /// <summary>
@@ -73,7 +77,9 @@ public sealed record PhaseProblem(int n, IReadOnlyList<PhaseCandidate> Candidate
     /// <summary>The paper's answer: the candidate of least loss.</summary>
     public PhaseCandidate Winner(double p, double r) => Candidates.MinBy(one => one.Loss(p, r))!;
 
-    /// <summary>The best of polishing from every candidate and from random starts, one stream a start.</summary>
+    /// <summary>
+    /// The best of descents from every candidate and from random starts, one stream a start.
+    /// </summary>
     /// <param name="starts">How many in all, the candidates and the triangle among them.</param>
     public Descent Optimum(double p, double r, int starts, ulong seed)
     {
