@@ -23,8 +23,8 @@ public sealed class MapPanelTests
     {
         string[,] classes = { { Theme.None } };
         var panel = new MapPanel(classes, s_x, s_y) { Curves = [[(0.1, 1), (1, 0.1), (10, 0.01)]] };
-        string path = SvgDocument.Parse(Svg(panel)).Of("path").Select(one => one.Attribute("d")!.Value)
-            .Single(d => d.Contains('L'));
+        string path = SvgDocument.Parse(Svg(panel)).OfClass(Theme.Ink)
+            .Single(one => one.Name.LocalName == "path").Attribute("d")!.Value;
         double[][] points = [.. path[1..].Split('L').Select(point =>
             point.Split(' ').Select(double.Parse).ToArray())];
         Assert.Equal(3, points.Length);

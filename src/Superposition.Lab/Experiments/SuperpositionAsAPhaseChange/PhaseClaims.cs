@@ -121,7 +121,8 @@ static class PhaseClaims
             c => maps.Trained[c].Majority, maps.Models) with
         {
             Known = maps.Problem.n == 2 ? null : "Pairing the extra feature stays a strict minimum of its "
-                + "own past r = 1 (at p = 0.1, r = 3 with twice the optimum's loss), and most starts end there.",
+                + "own past r = 1 (at p = 0.1, r = 3 with twice the optimum's loss), and most starts end "
+                + "there.",
         };
     }
 

@@ -37,7 +37,8 @@ static class PhaseFigures
             + $" Below: {seeds} trained models a cell, from the same {seeds} random streams in every cell; "
             + "means leave out the model of highest loss, as in the paper. Dashed: where the paper's "
             + "candidates tie. Superposition of the extra feature is Σ (Ŵ · W_j)², shown in grey "
-            + "where it is not represented (‖W‖ below ½). Answers to the phase diagrams of Elhage et al. 2022.";
+            + "where it is not represented (‖W‖ below ½). Answers to the phase diagrams of "
+            + "Elhage et al. 2022.";
         var shown = maps.Fine.Select(cell => cell.Phase)
             .Concat(maps.Trained.SelectMany(cell => (Phase[])[cell.Best, cell.Majority])).ToHashSet();
         var figure = new Figure(
