@@ -97,4 +97,17 @@ public sealed class PhaseProblemTests
         Assert.Equal(Phase.Blended, Phases.Of(new Gram(3, 2, new double[6])));
         Assert.Equal(Phase.Blended, Phases.Of(new Gram(3, 2, (double[])[1, 1, 0, 0, 0, 1])));
     }
+
+    // the maps take eight starts a cell; losses there are found to BFGS's gradient of 1e-8
+    [Theory]
+    [InlineData(2), InlineData(3)]
+    public void EightStartsFindWhatAHundredDo(int n)
+    {
+        for (int c = 0; c < 40; c++)
+        {
+            double p = Math.Pow(10, -2 * (c * 7 % 40) / 40.0), r = Math.Pow(10, c / 20.0 - 1);
+            double few = Problem(n).Optimum(p, r, 8, (ulong)c).Value;
+            Close.Equal(Problem(n).Optimum(p, r, 100, 7).Value, few, 1e-9, $"p = {p}, r = {r}");
+        }
+    }
 }
