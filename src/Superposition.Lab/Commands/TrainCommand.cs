@@ -40,10 +40,11 @@ static class TrainCommand
             var grid = LabMachine.WithForcedKernel(options.Grid(parsed, parsed.GetValue(seed)));
             var words = parsed.Tokens.Select(token => Quoted(token.Value));
             string typed = "superpose " + string.Join(' ', words);
-            var result = Run(grid, parsed.GetValue(@out)!, parsed.GetValue(force),
-                LabMachine.Execution(parsed.GetValue(threads)), typed, cancel);
+            var execution = LabMachine.Execution(parsed.GetValue(threads));
+            var result = Run(
+                grid, parsed.GetValue(@out)!, parsed.GetValue(force), execution, typed, cancel);
             if (parsed.GetValue(json)) Console.Out.WriteLine(result.ToJson());
-            else Print(result, parsed.GetValue(@out)!);
+            else Print(result, parsed.GetValue(@out)!, Cost.Seconds(grid, execution.Threads));
             return Task.FromResult(Program.Done);
         });
         return command;
@@ -109,10 +110,10 @@ static class TrainCommand
         : model.Model.W2 is not null ? ""
         : $"{new Gram(model.Model).Represented} represented";
 
-    static void Print(Result result, string folder)
+    static void Print(Result result, string folder, double predicted)
     {
         Terminal.Out.Write(TrainTable.Of(result, folder));
         Console.Out.WriteLine($"{folder}: result.json, models.safetensors, figure.svg, data/  "
-            + $"({result.Timing.WallSeconds:0.0} s)");
+            + $"({result.Timing.WallSeconds:0.0} s, predicted {predicted:0.0})");
     }
 }

@@ -9,6 +9,10 @@ public static class Cost
 {
     const double Start = 1e-4; // a model's memory and first step
 
+    /// <summary>A whole grid on so many threads.</summary>
+    public static double Seconds(ModelGrid grid, int threads) =>
+        grid.Cells.Sum(cell => cell.Seeds * Seconds(cell.Options)) / threads;
+
     public static double Seconds(TrainingOptions options)
     {
         double perSample = KernelRegimes.NanosecondsPerSample(options) * 1e-9;

@@ -40,7 +40,8 @@ public static class KernelRegimes
         var plain = WhyNot(KernelRegime.Tiny, options) is null ? KernelRegime.Tiny : KernelRegime.Dense;
         if (WhyNot(KernelRegime.Gram, options) is not null) return plain;
         double Cost(KernelRegime regime) => NanosecondsPerSample(options with { Regime = regime });
-        if (options.Features <= MostGram && Cost(KernelRegime.Gram) < 0.8 * Cost(plain)) return KernelRegime.Gram;
+        if (options.Features <= MostGram && Cost(KernelRegime.Gram) < 0.8 * Cost(plain))
+            return KernelRegime.Gram;
         bool sparse = WhyNot(KernelRegime.Sparse, options) is null
             && options.Features >= LeastSparse && MeanDensity(options) <= MostSparseDensity;
         return sparse ? KernelRegime.Sparse : plain;
@@ -61,7 +62,7 @@ public static class KernelRegimes
             KernelRegime.Gram => MeanDensity(options) * n * (3 + 1.1 * vectors) + 5 + 0.7 * vectors
                 + 0.034 * n * n * m / options.Batch,
             KernelRegime.Sparse => n * (0.04 * m + 0.1),
-            _ => n * (0.068 * m + 0.1) + curve,
+            _ => n * (0.06 * m + 0.1) + curve,
         };
     }
 

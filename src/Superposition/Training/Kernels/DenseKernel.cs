@@ -57,13 +57,8 @@ sealed unsafe class DenseKernel<TLanes, TSampler, THidden, TOutput, TTarget, TLo
             Outputs.AddBias<TLanes>(g.Pointer, o, δb);
             Product.Run<TLanes>(θ + StartOfW2, ColumnOfW2, RowOfW2, m, o, g.Pointer, null, δa.Pointer);
             Hidden();
-            if (tied)
-            {
-                OuterProducts.Add<TLanes>(
-                    n, m, h.Pointer, δa.Pointer, g.Pointer, x.Pointer, sums.Pointer);
-                continue;
-            }
-            OuterProduct.Add<TLanes>(o, m, g.Pointer, h.Pointer, δW2);
+            if (tied) OuterProduct.Add<TLanes>(m, n, h.Pointer, g.Pointer, δW2);
+            else OuterProduct.Add<TLanes>(o, m, g.Pointer, h.Pointer, δW2);
             OuterProduct.Add<TLanes>(m, n, δa.Pointer, x.Pointer, sums.Pointer);
         }
         nint length = StartOfB + o;

@@ -63,11 +63,14 @@ static unsafe class Product
             A, rowStride, depthStride, rows, depth, B + c, columns, start.From(c), C + c, columns);
         switch ((columns - c) / 16)
         {
-            case 1: Rows<TLanes, TStart, One>(
+            case 1:
+                Rows<TLanes, TStart, One>(
                 A, rowStride, depthStride, rows, depth, B + c, columns, start.From(c), C + c, columns); break;
-            case 2: Rows<TLanes, TStart, Two>(
+            case 2:
+                Rows<TLanes, TStart, Two>(
                 A, rowStride, depthStride, rows, depth, B + c, columns, start.From(c), C + c, columns); break;
-            case 3: Rows<TLanes, TStart, Three>(
+            case 3:
+                Rows<TLanes, TStart, Three>(
                 A, rowStride, depthStride, rows, depth, B + c, columns, start.From(c), C + c, columns); break;
         }
     }
@@ -90,13 +93,17 @@ static unsafe class Product
             A, rowStride, depthStride, row, depth, B, bStride, start, C, cStride);
         switch (rows - row)
         {
-            case 1: Tile<TLanes, TStart, One, TVectors>(
+            case 1:
+                Tile<TLanes, TStart, One, TVectors>(
                 A, rowStride, depthStride, row, depth, B, bStride, start, C, cStride); break;
-            case 2: Tile<TLanes, TStart, Two, TVectors>(
+            case 2:
+                Tile<TLanes, TStart, Two, TVectors>(
                 A, rowStride, depthStride, row, depth, B, bStride, start, C, cStride); break;
-            case 3: Tile<TLanes, TStart, Three, TVectors>(
+            case 3:
+                Tile<TLanes, TStart, Three, TVectors>(
                 A, rowStride, depthStride, row, depth, B, bStride, start, C, cStride); break;
-            case 4: Tile<TLanes, TStart, Four, TVectors>(
+            case 4:
+                Tile<TLanes, TStart, Four, TVectors>(
                 A, rowStride, depthStride, row, depth, B, bStride, start, C, cStride); break;
         }
     }
