@@ -31,6 +31,7 @@ public static class CommandTree
         ListCommand.Create(),
         ReproduceCommand.Create(),
         TrainCommand.Create(),
+        CertifyCommand.Create(),
         ReplayCommand.Create(),
         BenchCommand.Create(),
         DoctorCommand.Create(),

@@ -5,6 +5,7 @@ using Superposition.Lab.Experiments.DemonstratingSuperposition;
 using Superposition.Lab.Experiments.GeometryOfSuperposition;
 using Superposition.Lab.Experiments.LearningDynamics;
 using Superposition.Lab.Experiments.PrivilegedBasis;
+using Superposition.Lab.Experiments.SuperpositionAsAPhaseChange;
 
 namespace Superposition.Lab.Experiments;
 
@@ -15,7 +16,8 @@ public static class Catalogue
 {
     public static IReadOnlyList<IExperiment> All { get; } =
     [
-        new FiveInTwo(), new LinearVersusRelu(), new LinearVersusReluLarge(),
+        new FiveInTwo(), new LinearVersusRelu(), new LinearVersusReluLarge(), new LossTermsByDensity(),
+        new PhaseTwoInOne(), new PhaseThreeInTwo(),
         new CorrelatedInTwo(), new LocalBases(), new CollapseToComponents(),
         new EnergyLevels(), new GeometricTransformations(), new AdversarialVulnerability(),
         new BasisAcrossActivations(), new ReluHidden(),

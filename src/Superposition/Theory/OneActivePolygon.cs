@@ -49,4 +49,10 @@ public sealed record OneActivePolygon(int k, double NormSquared, double Bias, do
         var (x, y) = SmoothMinimum.Near((x, y) => LossAt(k, x, y), best.NormSquared, best.Bias);
         return new(k, x, y, LossAt(k, x, y));
     }
+
+    /// <summary>
+    /// The loss when these k are among c features, of which always one is on and the rest have no direction:
+    /// (k L + (c − k)/3) / c, less 1/(4c²) for each of the rest that has its best bias, 1/(2c).
+    /// </summary>
+    public double Among(int c, int biased) => (k * Loss + (c - k) / 3.0) / c - biased / (4.0 * c * c);
 }
