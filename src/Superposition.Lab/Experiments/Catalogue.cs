@@ -1,3 +1,4 @@
+using Superposition.Lab.Experiments.BeyondThePaper;
 using Superposition.Lab.Experiments.DemonstratingSuperposition;
 using Superposition.Lab.Experiments.GeometryOfSuperposition;
 
@@ -12,6 +13,7 @@ public static class Catalogue
     [
         new FiveInTwo(), new LinearVersusRelu(), new LinearVersusReluLarge(),
         new CorrelatedInTwo(), new LocalBases(), new CollapseToComponents(),
+        new NeverSeenTogether(),
     ];
 
     /// <summary>The experiments that a name, a section's slug or <c>all</c> stands for.</summary>

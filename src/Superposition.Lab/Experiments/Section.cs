@@ -9,6 +9,8 @@ public sealed record Section(int Order, string Slug, string Title)
     public static Section GeometryOfSuperposition { get; } =
         new(3, "geometry-of-superposition", "The Geometry of Superposition");
 
+    public static Section BeyondThePaper { get; } = new(12, "beyond-the-paper", "Beyond the Paper");
+
     public static IReadOnlyList<Section> All { get; } =
-        [DemonstratingSuperposition, GeometryOfSuperposition];
+        [DemonstratingSuperposition, GeometryOfSuperposition, BeyondThePaper];
 }
