@@ -18,7 +18,9 @@ public static class Catalogue
     [
         new FiveInTwo(), new LinearVersusRelu(), new LinearVersusReluLarge(), new LossTermsByDensity(),
         new PhaseTwoInOne(), new PhaseThreeInTwo(),
-        new CorrelatedInTwo(), new LocalBases(), new CollapseToComponents(),
+        new DimensionsPerFeature(), new FeatureDimensionality(), new ThomsonAndTegum(),
+        new NonUniformPentagon(), new CorrelatedInTwo(), new LocalBases(), new CollapseToComponents(),
+        new NearOrthogonalPacking(), new FeatureCompetition(),
         new EnergyLevels(), new GeometricTransformations(), new AdversarialVulnerability(),
         new BasisAcrossActivations(), new ReluHidden(),
         new AbsoluteValue(), new AbsoluteValueSweep(), new AsymmetricMotif(),
