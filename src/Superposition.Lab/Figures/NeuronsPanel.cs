@@ -41,8 +41,12 @@ public sealed record NeuronsPanel(double[,] Weights) : IPanel
         {
             Insets axis = AxisInk.LeftInsets(Map, Width);
             double over = Math.Max(0, TextMetrics.Width(Along, Theme.Label) - Width);
-            return axis with { Right = Math.Max(axis.Right, over), Bottom = Along.Length > 0 ? FootRoom
-                + 4 : 6 };
+            return axis with
+            {
+                Right = Math.Max(axis.Right, over),
+                Bottom = Along.Length > 0 ? FootRoom
+                + 4 : 6
+            };
         }
     }
 

@@ -119,7 +119,7 @@ static class AdversarialClaims
             Source = "(1/D) Σ max(cos, 0)² of a tight frame, by hand", Expected = 2.97746, Tolerance = 1e-4,
             ToleranceReason = "five digits were calculated by hand; single precision",
             Measured = DirectionAttack.Of(pentagon, silent, AttackDirections.Of(pentagon), 1).PerExample,
-                Seeds = 0,
+            Seeds = 0,
         };
         var best = RegularPolygon.Best(5, 0.05);
         var shielded = Pentagon(Math.Sqrt(best.NormSquared), best.Bias);

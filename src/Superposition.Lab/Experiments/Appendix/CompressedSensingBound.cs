@@ -103,7 +103,7 @@ public sealed class CompressedSensingBound : IExperiment
             Id = "one-constant",
             Statement = "One constant does for all sizes and densities (largest c over the least).",
             Source = Paper, Expected = 1.25, Tolerance = 0.25,
-                ToleranceReason = "1 to 1.5, over a factor of ten in p",
+            ToleranceReason = "1 to 1.5, over a factor of ten in p",
             Measured = all.Max() / all.Min(), Seeds = models.Count,
             Control = new("linear models", linear.Max() / linear.Min()),
         };

@@ -99,10 +99,15 @@ public sealed class CountingCells : IExperiment
         var errors = new LinesPanel(
             [.. s_cells.Select(Z => new Series($"Z = {Z} "
                 + "cells", s_ramps, [.. s_ramps.Select(ε => Compression.Error(Z, ε, 400))]))],
-            new Axis("width ε of a step, in cells"), new Axis("E (x − x')² + (y − y')²") { Min = 0,
-                Max = 0.1 })
-        { Width = 300, Height = 200, Guides = [new(linear, "linear, trained"),
-            new(relu, "ReLU output, trained")] };
+            new Axis("width ε of a step, in cells"), new Axis("E (x − x')² + (y − y')²")
+            {
+                Min = 0,
+                Max = 0.1
+            })
+        {
+            Width = 300, Height = 200, Guides = [new(linear, "linear, trained"),
+            new(relu, "ReLU output, trained")]
+        };
         double[] u = [.. Enumerable.Range(0, 301).Select(k => k / 100.0)];
         var steps = new LinesPanel(
             [.. ((double[])[0, 0.1, 0.3]).Select(ε =>

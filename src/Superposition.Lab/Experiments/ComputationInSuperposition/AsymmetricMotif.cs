@@ -75,7 +75,7 @@ public sealed class AsymmetricMotif : IExperiment
                     + "an inhibitor "
                     + "(share of seeds, half to all).",
                 Source = Paper, Expected = 0.75, Tolerance = 0.25,
-                    ToleranceReason = "half to all: the paper shows one model",
+                ToleranceReason = "half to all: the paper shows one model",
                 Measured = share, Interval = interval, Seeds = seeds.Count,
                 Control = new("the same with the output weights dealt to other features", control,
                     controlInterval),
@@ -106,7 +106,7 @@ public sealed class AsymmetricMotif : IExperiment
                 return new()
                 {
                     Id = id, Statement = statement, Source = Paper, Expected = expected,
-                        Tolerance = tolerance,
+                    Tolerance = tolerance,
                     ToleranceReason = $"{reason}: the paper shows one "
                         + "model", Measured = Of(found), Seeds = seeds.Count,
                     Interval = found.Length == 0 ? Interval.Unbounded : isShare
@@ -178,7 +178,8 @@ public sealed class AsymmetricMotif : IExperiment
             + "to the figure of the "
             + "asymmetric superposition motif in Elhage et al. 2022.";
         var grid = new Figures.Grid([[.. columns.Select(c => c.In)],
-            [.. columns.Select(c => c.Out)]]) { RowGap = 8 };
+            [.. columns.Select(c => c.Out)]])
+        { RowGap = 8 };
         var figure = new Figure("Two features on one neuron, unequally", caption, grid)
         {
             Keys = [new Swatches([new("strong feature", Theme.Qualitative.Class(1)),

@@ -114,17 +114,18 @@ public sealed class GeometricTransformations : IExperiment
 
             Claim Path(string id, string words, double expected, double tolerance, Func<GridModel,
                 bool> passes) => new()
-            {
-                Id = Invariant($"through-{id}-{p}"),
-                Statement = Invariant($"At p = {p} {words} (share of seeds, {expected - tolerance:0.00} to ")
+                {
+                    Id = Invariant($"through-{id}-{p}"),
+                    Statement = Invariant($"At p = {p} {words} (share of ")
+                        + Invariant($"seeds, {expected - tolerance:0.00} to ")
                     + Invariant($"{expected + tolerance:0.00})."),
-                Source = Paper, Expected = expected, Tolerance = tolerance,
-                ToleranceReason = "the paper shows one and says that there are others: no shares",
-                Measured = seeds.Share(passes).Share, Interval = seeds.Share(passes).Interval,
+                    Source = Paper, Expected = expected, Tolerance = tolerance,
+                    ToleranceReason = "the paper shows one and says that there are others: no shares",
+                    Measured = seeds.Share(passes).Share, Interval = seeds.Share(passes).Interval,
                     Seeds = seeds.Count,
-                Control = new("the same models at their end", seeds.Share(model =>
-                    passes(AtEnd(model))).Share),
-            };
+                    Control = new("the same models at their end", seeds.Share(model =>
+                        passes(AtEnd(model))).Share),
+                };
         }
     }
 
@@ -176,12 +177,15 @@ public sealed class GeometricTransformations : IExperiment
         var axes = Frame(model.Model);
         IPanel View(int stage, int first, int second) =>
             new VectorPanel(Seen(model.Snapshots[stages[stage]], axes, first, second))
-        {
-            Values = [.. Enumerable.Range(0, n).Select(i => i < 3 ? 0.05 : 0.85)], Size = 130, Range = 1.25,
-            Heading = first == 0 ? new($"{"ABCD"[stage]}", $"step {steps[stages[stage]]:0}") : Heading.None,
-        };
+            {
+                Values = [.. Enumerable.Range(0, n).Select(i => i < 3 ? 0.05 : 0.85)], Size = 130,
+                    Range = 1.25,
+                Heading = first == 0 ? new($"{"ABCD"[stage]}", $"step {steps[stages[stage]]:0}")
+                    : Heading.None,
+            };
         var curve = new LinesPanel([new("", steps, losses) { Radius = 0 }],
-            new Axis("training step"), new Axis("exact loss") { Log = true })
+            new Axis("training step") { Max = 2.5 * Math.Max(steps[stages[2]], steps[^1] / 10) },
+            new Axis("exact loss") { Log = true })
         { Width = 4 * 130 + 48, Height = 150, Guides = levels, HasKey = false };
         string caption = Invariant($"Two sets of three correlated features (violet, green) in three ")
             + Invariant($"dimensions, p = {p}, one of ")

@@ -167,8 +167,10 @@ public sealed class BasisAcrossActivations : IExperiment
             })],
             new Axis("density 1 − S") { Log = true, Reversed = true },
             new Axis("z-score of alignment") { Min = -2 })
-        { Width = 260, Heading = bias == s_biases[0] ? "with an output bias" : "without",
-            Guides = [new(0, "anyhow")] };
+        {
+            Width = 260, Heading = bias == s_biases[0] ? "with an output bias" : "without",
+            Guides = [new(0, "anyhow")]
+        };
         string caption = "How much more features lie along neurons, A = mean over features of the "
             + "largest |cosine| with a "
             + "neuron, than after 200 random rotations of the same W: mean and 95% interval over seeds.";

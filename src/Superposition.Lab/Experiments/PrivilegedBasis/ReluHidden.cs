@@ -96,11 +96,11 @@ public sealed class ReluHidden : IExperiment
 
             Claim Count(string id, string statement, string source, int expected, int measured,
                 int? linear) => new()
-            {
-                Id = id, Statement = statement, Source = source, Expected = expected, Tolerance = 0.5,
-                ToleranceReason = "a whole number", Measured = measured, Seeds = seeds.Count,
-                Control = linear is null ? null : new("without a ReLU on the hidden layer", linear.Value),
-            };
+                {
+                    Id = id, Statement = statement, Source = source, Expected = expected, Tolerance = 0.5,
+                    ToleranceReason = "a whole number", Measured = measured, Seeds = seeds.Count,
+                    Control = linear is null ? null : new("without a ReLU on the hidden layer", linear.Value),
+                };
         }
         foreach (var claim in Shared(models)) yield return claim;
     }
