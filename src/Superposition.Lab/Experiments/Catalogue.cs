@@ -1,4 +1,5 @@
 using Superposition.Lab.Experiments.DemonstratingSuperposition;
+using Superposition.Lab.Experiments.GeometryOfSuperposition;
 
 namespace Superposition.Lab.Experiments;
 
@@ -8,7 +9,11 @@ namespace Superposition.Lab.Experiments;
 public static class Catalogue
 {
     public static IReadOnlyList<IExperiment> All { get; } =
-        [new FiveInTwo(), new LinearVersusRelu(), new LinearVersusReluLarge()];
+    [
+        new FiveInTwo(), new LinearVersusRelu(), new LinearVersusReluLarge(),
+        new DimensionsPerFeature(), new FeatureDimensionality(), new ThomsonAndTegum(),
+        new NonUniformPentagon(), new NearOrthogonalPacking(), new FeatureCompetition(),
+    ];
 
     /// <summary>The experiments that a name, a section's slug or <c>all</c> stands for.</summary>
     /// <exception cref="InvalidInputException">
