@@ -3,8 +3,8 @@ using Superposition.Numerics;
 namespace Superposition.Theory;
 
 /// <summary>
-/// N directions in d dimensions with a small largest |cos|, by descent: Σ_{i≠j} cos^{2q} for q = 2, 4, … 128, each
-/// from the end of the one before. A good packing, not always the best.
+/// N directions in d dimensions with a small largest |cos|, by descent: Σ_{i≠j} cos^{2q} for q = 2, 4, … 64,
+/// each from the end of the one before. A good packing, not always the best.
 /// </summary>
 public static class NearOrthogonal
 {
@@ -13,7 +13,7 @@ public static class NearOrthogonal
     /// <returns>[d, N], each of length 1.</returns>
     public static double[] Pack(int N, int d, ulong seed, ulong stream = 0)
     {
-        var x = Random(N, d, seed, stream);
+        var x = Scattered(N, d, seed, stream);
         for (int q = 2; q <= MostPower; q *= 2)
         {
             int power = q;
@@ -25,7 +25,7 @@ public static class NearOrthogonal
     }
 
     /// <summary>Uniform on the sphere, [d, N].</summary>
-    public static double[] Random(int N, int d, ulong seed, ulong stream = 0)
+    public static double[] Scattered(int N, int d, ulong seed, ulong stream = 0)
     {
         var rng = new Rng(seed, stream);
         var x = new double[N * d];

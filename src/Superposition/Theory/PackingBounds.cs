@@ -29,8 +29,8 @@ public static class PackingBounds
         t >= 1 ? 0 : SpecialFunctions.BetaRegularized((d - 1) / 2.0, 0.5, 1 - t * t);
 
     /// <summary>
-    /// The median of μ for N random directions, taking the N (N − 1)/2 pairs as independent (Cai, Fan and Jiang
-    /// 2013 show that the limit is the same).
+    /// The median of μ for N random directions, taking the N (N − 1)/2 pairs as independent (Cai, Fan and
+    /// Jiang 2013 show that the limit is the same).
     /// </summary>
     public static double RandomCoherence(long N, int d)
     {
@@ -44,6 +44,8 @@ public static class PackingBounds
         return (low + high) / 2;
     }
 
-    /// <summary>How many random directions have μ ≤ ε with probability 1/2, as log₁₀: 1/2 N² P(ε) = ln 2.</summary>
+    /// <summary>
+    /// How many random directions have μ ≤ ε with probability 1/2, as log₁₀: ½ N² P(|cos| &gt; ε) = ln 2.
+    /// </summary>
     public static double LogRandomCount(double ε, int d) => 0.5 * Math.Log10(2 * Math.Log(2) / Exceeds(ε, d));
 }

@@ -19,7 +19,7 @@ public sealed class PackingTests
     public void Random_cosines_follow_their_law(int d, double t)
     {
         const int pairs = 100_000;
-        var x = NearOrthogonal.Random(2 * pairs, d, 5);
+        var x = NearOrthogonal.Scattered(2 * pairs, d, 5);
         int above = Enumerable.Range(0, pairs).Count(i => Math.Abs(Enumerable.Range(0, d)
             .Sum(k => x[k * 2 * pairs + 2 * i] * x[k * 2 * pairs + 2 * i + 1])) > t);
         double p = PackingBounds.Exceeds(t, d);
@@ -36,7 +36,7 @@ public sealed class PackingTests
         const int draws = 400, N = 40, d = 12;
         double median = PackingBounds.RandomCoherence(N, d);
         int above = Enumerable.Range(0, draws).Count(draw =>
-            NearOrthogonal.Coherence(NearOrthogonal.Random(N, d, 3, (ulong)draw), N, d) > median);
+            NearOrthogonal.Coherence(NearOrthogonal.Scattered(N, d, 3, (ulong)draw), N, d) > median);
         Assert.InRange(above, 160, 240); // 4 standard errors of 10; pairs are nearly independent
     }
 
@@ -53,7 +53,7 @@ public sealed class PackingTests
     public void The_gradient_is_that_of_the_energy()
     {
         const int N = 5, d = 3, q = 4;
-        double[] x = [.. NearOrthogonal.Random(N, d, 9).Select((value, j) => value * (1 + 0.1 * j))];
+        double[] x = [.. NearOrthogonal.Scattered(N, d, 9).Select((value, j) => value * (1 + 0.1 * j))];
         var gradient = new double[x.Length];
         NearOrthogonal.Energy(x, gradient, N, d, q, 0.9);
         for (int j = 0; j < x.Length; j++)

@@ -9,8 +9,8 @@ using static System.FormattableString;
 namespace Superposition.Lab.Experiments.GeometryOfSuperposition;
 
 /// <summary>
-/// Five dimensions, and more and more features that compete for them: equally important ones at two densities,
-/// and ones of falling importance.
+/// Five dimensions, and more and more features that compete for them: equally important ones at two
+/// densities, and ones of falling importance.
 /// </summary>
 public sealed class FeatureCompetition : IExperiment
 {
@@ -108,7 +108,8 @@ public sealed class FeatureCompetition : IExperiment
         yield return Share("pressure-cleans",
             "Under pressure the structure is clean: with 40 features for the sixteen places of Clebsch's "
                 + "code "
-            + "every seed has it (equal importance, p = 0.15).", Comment, 1, At(models, pressed, 40), IsClebsch,
+            + "every seed has it (equal importance, p = 0.15).", Comment, 1,
+            At(models, pressed, 40), IsClebsch,
             new("with 16 features", At(models, pressed, 16).Share(IsClebsch).Share));
         double[] kept = [.. s_features.Select(n => At(models, s_worlds[2], n).Average(Kept))];
         yield return new()
@@ -176,7 +177,8 @@ public sealed class FeatureCompetition : IExperiment
         }
         LinesPanel Panel(string title, string label, double? max, Func<GridModel, double> value) => new(
             [.. s_worlds.Select(world => Line(world, value))],
-            new("features n that compete") { Log = true, Min = 4, Max = 40 }, new(label) { Min = 0, Max = max })
+            new("features n that compete") { Log = true, Min = 4, Max = 40 },
+            new(label) { Min = 0, Max = max })
         {
             Width = 215, Height = 200, Heading = title,
         };
@@ -192,8 +194,10 @@ public sealed class FeatureCompetition : IExperiment
             + "more: at p = 0.15 sixteen features, Clebsch's code, are the end. Under falling importance the "
             + "first feature keeps more room for itself, but not a dimension.";
         var figure = new Figure("Features that compete", caption, Figures.Grid.Row(
-            Panel("kept", "features kept", null, Kept), Panel("room for each", "mean D of those kept", 1.05, MeanD),
-            Panel("room for the first", "mean D of feature 0", 1.05, model => model.Gram().Dimensionality(0))));
+            Panel("kept", "features kept", null, Kept),
+            Panel("room for each", "mean D of those kept", 1.05, MeanD),
+            Panel("room for the first", "mean D of feature 0", 1.05,
+                model => model.Gram().Dimensionality(0))));
         return new("figure.svg", figure.ToSvg(), caption,
             "Kept features rise with their number and level off; the room for each falls.");
     }

@@ -61,7 +61,7 @@ public sealed class NearOrthogonalPacking : IExperiment
             Enumerable.Range(0, 3).Min(s =>
                 NearOrthogonal.Coherence(NearOrthogonal.Pack(N, d, 1, (ulong)s), N, d)),
             Statistics.Median([.. Enumerable.Range(0, 99).Select(s =>
-                NearOrthogonal.Coherence(NearOrthogonal.Random(N, d, 2, (ulong)s), N, d))]),
+                NearOrthogonal.Coherence(NearOrthogonal.Scattered(N, d, 2, (ulong)s), N, d))]),
             PackingBounds.RandomCoherence(N, d))),
     ];
 
@@ -118,7 +118,8 @@ public sealed class NearOrthogonalPacking : IExperiment
                 ToleranceReason = "\"~\": half a power", Measured = Exponent(ε), Seeds = 0,
                 Known = "At a fixed interference the number grows exponentially, as e^(d ε²/4), so no "
                     + "power of d "
-                    + Invariant($"holds; at d = 1,000 it is 10^{PackingBounds.LogRandomCount(ε, large):0.0}."),
+                    + "holds; at d = 1,000 it is "
+                    + Invariant($"10^{PackingBounds.LogRandomCount(ε, large):0.0}."),
             };
         yield return new()
         {
@@ -136,7 +137,7 @@ public sealed class NearOrthogonalPacking : IExperiment
         // Σ_j cos² over the others: random (N − 1)/d, at least N/d − 1
         double Interference(int N) => Enumerable.Range(0, 20).Average(s =>
         {
-            var gram = new Gram(N, 20, NearOrthogonal.Random(N, 20, 4, (ulong)s));
+            var gram = new Gram(N, 20, NearOrthogonal.Scattered(N, 20, 4, (ulong)s));
             return FrameBoundsOf(gram) / N;
         });
         yield return new()
@@ -204,7 +205,7 @@ public sealed class NearOrthogonalPacking : IExperiment
     static IReadOnlyList<GridModel> At(IReadOnlyList<GridModel> models, int m) =>
         models.At(("dimensions", m));
 
-    /// <summary>Of the represented features: the largest cosine, |cos|, and the random median |cos|.</summary>
+    /// <summary>Of those represented: the largest cosine, |cos|, and the random median |cos|.</summary>
     static (int m, int K, double Largest, double Absolute, double Random) Coherence(GridModel model)
     {
         var gram = model.Gram();
@@ -234,7 +235,8 @@ public sealed class NearOrthogonalPacking : IExperiment
             Width = 230, Height = 220, Heading = "four dimensions",
             Guides = [new(0.5, "1/√d")],
         };
-        double[] dimensions = [.. Enumerable.Range(0, 25).Select(k => Math.Round(10 * Math.Pow(1000, k / 24.0)))];
+        double[] dimensions =
+            [.. Enumerable.Range(0, 25).Select(k => Math.Round(10 * Math.Pow(1000, k / 24.0)))];
         Series Count(double ε) => new(Invariant($"random, |cos| < {ε}"), dimensions,
             [.. dimensions.Select(at => PackingBounds.LogRandomCount(ε, (int)at))]) { Radius = 0 };
         var counts = new LinesPanel(
@@ -249,15 +251,18 @@ public sealed class NearOrthogonalPacking : IExperiment
         };
         var read = models.Select(Coherence).Where(one => one.K > 1).ToArray();
         double[] m = [.. read.Select(one => (double)one.m)];
-        Series Each(string name, Func<(int m, int K, double Largest, double Absolute, double Random), double> of) =>
+        Series Each(
+            string name, Func<(int m, int K, double Largest, double Absolute, double Random), double> of) =>
             new(name, m, [.. read.Select(of)]) { Joined = false, Radius = 2.4, Opacity = 0.6 };
         var learned = new LinesPanel(
             [
-                Each("learned, |cos|", one => one.Absolute), Each("as many at random, |cos|", one => one.Random),
+                Each("learned, |cos|", one => one.Absolute),
+                Each("as many at random, |cos|", one => one.Random),
                 Each("learned, cos", one => one.Largest),
                 Each("bound on |cos|", one => PackingBounds.LeastCoherence(one.K, one.m)),
             ],
-            new("hidden dimensions m") { Min = 2, Max = 18 }, new("largest over pairs") { Min = 0, Max = 1.05 })
+            new("hidden dimensions m") { Min = 2, Max = 18 },
+            new("largest over pairs") { Min = 0, Max = 1.05 })
         {
             Width = 230, Height = 220,
             Heading = Invariant($"trained, p = {Density}, n = {FeaturesPerDimension}m"),
@@ -269,7 +274,8 @@ public sealed class NearOrthogonalPacking : IExperiment
             + "trained "
             + "networks make the largest cosine small but not the largest |cos|, since a ReLU forgives "
             + "opposition. The paper says this in words (Definitions and Motivation of Elhage et al. 2022).";
-        var figure = new Figure("Nearly orthogonal directions", caption, Figures.Grid.Row(small, counts, learned));
+        var row = Figures.Grid.Row(small, counts, learned);
+        var figure = new Figure("Nearly orthogonal directions", caption, row);
         return new("figure.svg", figure.ToSvg(), caption,
             "Optimised packings near their bounds, random counts that grow exponentially, learned pairs "
                 + "opposed.");
@@ -278,7 +284,10 @@ public sealed class NearOrthogonalPacking : IExperiment
     static IReadOnlyList<DataTable> Tables(IReadOnlyList<GridModel> models, Packing[] packings) =>
     [
         new("packings", new(
-            [new("directions"), new("bound"), new("optimised"), new("random", "median"), new("law", "median")],
+            [
+                new("directions"), new("bound"), new("optimised"), new("random", "median"),
+                new("law", "median"),
+            ],
             packings.Select(one => (IReadOnlyList<object?>)
                 [one.N, one.Bound, one.Optimised, one.Random, one.Expected]))),
         new("learned", new(

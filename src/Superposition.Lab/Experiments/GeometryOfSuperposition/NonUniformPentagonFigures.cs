@@ -20,7 +20,8 @@ static class NonUniformPentagonFigures
         Series Cloud(string kind, string colour)
         {
             var own = models.Where(model => Class(model) == kind).ToArray();
-            return new Series($"trained: {kind}", [.. own.Select(Ratio)], [.. own.Select(model => model.Loss)])
+            return new Series(
+                $"trained: {kind}", [.. own.Select(Ratio)], [.. own.Select(model => model.Loss)])
             {
                 Joined = false, Radius = 1.6, Opacity = 0.45, Colour = colour,
             };

@@ -36,7 +36,7 @@ static class ThomsonAndTegumFigures
         });
         var benefit = new LinesPanel(
             [.. series], new("density p = 1 − S") { Log = true, Reversed = true },
-            new("features' worth of loss saved per dimension, B") { Min = 0, Max = 5 })
+            new("features' worth of loss saved per dimension, B") { Min = 0, Max = 5.5 })
         {
             Width = 560, Height = 270, Heading = "exact benefit at the best norm, bias and height",
         };
@@ -90,7 +90,8 @@ static class ThomsonAndTegumFigures
             select (IReadOnlyList<object?>)
             [
                 N, solution.Energy, Polytopes.Name(gram).Name,
-                Enumerable.Range(0, N).Min(gram.Dimensionality), Enumerable.Range(0, N).Max(gram.Dimensionality),
+                Enumerable.Range(0, N).Min(gram.Dimensionality),
+                Enumerable.Range(0, N).Max(gram.Dimensionality),
             ])),
         new("benefits", new(
             [
