@@ -23,7 +23,7 @@ static class NonUniformPentagonFigures
             return new Series(
                 $"trained: {kind}", [.. own.Select(Ratio)], [.. own.Select(model => model.Loss)])
             {
-                Joined = false, Radius = 1.6, Opacity = 0.45, Colour = colour,
+                Joined = false, Radius = 2.6, Opacity = 0.45, Colour = colour,
             };
         }
         string one = Theme.Qualitative.Class(0), two = Theme.Qualitative.Class(1);
