@@ -59,11 +59,13 @@ static class ReproduceCommand
         CancellationToken cancel)
     {
         var results = new List<Result>();
-        foreach (var experiment in experiments)
+        foreach (var (k, experiment) in experiments.Index())
         {
             Reproduction.Outcome outcome;
+            // only experiments of one section read the same models
+            var coming = experiments.Skip(k + 1).Where(next => next.Section == experiment.Section);
             using (var line = new ProgressLine(experiment.Name))
-                outcome = reproduction.Run(experiment, line.Report, cancel);
+                outcome = reproduction.Run(experiment, line.Report, cancel, coming);
             results.Add(outcome.Result);
             if (!json) Print(outcome);
         }

@@ -1,5 +1,6 @@
 using Superposition.Lab.Experiments.AdversarialRobustness;
 using Superposition.Lab.Experiments.Appendix;
+using Superposition.Lab.Experiments.BeyondThePaper;
 using Superposition.Lab.Experiments.ComputationInSuperposition;
 using Superposition.Lab.Experiments.DemonstratingSuperposition;
 using Superposition.Lab.Experiments.GeometryOfSuperposition;
@@ -25,6 +26,7 @@ public static class Catalogue
         new BasisAcrossActivations(), new ReluHidden(),
         new AbsoluteValue(), new AbsoluteValueSweep(), new AsymmetricMotif(),
         new CountingCells(), new CompressedSensingBound(),
+        new NeverSeenTogether(),
     ];
 
     /// <summary>The experiments that a name, a section's slug or <c>all</c> stands for.</summary>

@@ -19,20 +19,29 @@ public sealed record Reproduction(string Out, Scale Scale, ulong Seed, bool Forc
     /// <exception cref="OperationCanceledException">
     /// What was finished is kept and continued next time.
     /// </exception>
-    public Outcome Run(IExperiment experiment, Action<GridProgress>? progress, CancellationToken cancel)
+    /// <param name="coming">
+    /// Experiments that run next into the same OUT: a model that they need too is kept for them.
+    /// </param>
+    public Outcome Run(
+        IExperiment experiment, Action<GridProgress>? progress, CancellationToken cancel,
+        IEnumerable<IExperiment>? coming = null)
     {
         string folder = Path.Combine(OutputPath.Check(Out), experiment.Name);
         var grid = LabMachine.WithForcedKernel(experiment.Grid(Scale, Seed));
         var options = GridJson.Write(grid);
         string scale = Scale.ToString().ToLowerInvariant();
         using var alone = FolderLock.AcquireBeside(folder);
+        var chunks = new ChunkStore(Path.Combine(Path.GetDirectoryName(folder)!, ".chunks"));
+        var runner = new GridRunner(Execution, chunks);
+        var wanted = coming?.Select(next => LabMachine.WithForcedKernel(next.Grid(Scale, Seed)));
         if (ResultFolder.IsFinished(folder, experiment.Name, options, Seed, scale, Force))
+        {
+            runner.Forget(grid, wanted);
             return new(Result.Read(Path.Combine(folder, ResultFolder.ResultFile)), true);
+        }
 
         var clock = Stopwatch.StartNew();
         var cpu = Process.GetCurrentProcess().TotalProcessorTime;
-        var chunks = new ChunkStore(Path.Combine(Path.GetDirectoryName(folder)!, ".chunks"));
-        var runner = new GridRunner(Execution, chunks);
         var (models, cost) = runner.Run(grid, progress, cancel);
         var findings = experiment.Analyse(models);
         cancel.ThrowIfCancellationRequested();
@@ -53,7 +62,7 @@ public sealed record Reproduction(string Out, Scale Scale, ulong Seed, bool Forc
         };
         var rows = Rows(grid, models, findings.Class);
         var stored = ResultFolder.Write(folder, result, rows, findings.Figures, findings.Tables);
-        runner.Forget(grid);
+        runner.Forget(grid, wanted);
         return new(stored, false);
     }
 

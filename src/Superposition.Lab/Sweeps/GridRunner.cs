@@ -74,8 +74,14 @@ public sealed class GridRunner(Execution execution, ChunkStore? store = null)
     static long Samples(Chunk chunk) =>
         (long)chunk.Count * chunk.Cell.Options.Steps * chunk.Cell.Options.Batch;
 
-    /// <summary>Deletes the grid's chunks, when their models are stored elsewhere.</summary>
-    public void Forget(ModelGrid grid) => store?.Delete(Chunk.Cut(grid));
+    /// <summary>
+    /// Deletes the grid's chunks, when their models are stored elsewhere; not those that other grids want.
+    /// </summary>
+    public void Forget(ModelGrid grid, IEnumerable<ModelGrid>? wanted = null)
+    {
+        var keep = (wanted ?? []).SelectMany(Chunk.Cut).Select(chunk => chunk.Key).ToHashSet();
+        store?.Delete(Chunk.Cut(grid).Where(chunk => !keep.Contains(chunk.Key)));
+    }
 
     GridModel Train(Chunk chunk, int s, int threads, CancellationToken cancel)
     {

@@ -146,6 +146,19 @@ public sealed class ReproductionTests(SmokeRun smoke) : IClassFixture<SmokeRun>
     }
 
     [Fact]
+    public void Models_that_the_next_experiment_reads_too_are_trained_once()
+    {
+        using var other = new Files.TemporaryFolder();
+        var (first, second) = (Experiment("dimensions-per-feature"), Experiment("feature-dimensionality"));
+        var reproduction = smoke.Reproduce(@out: other.Path);
+        reproduction.Run(first, null, default, [second]);
+        Assert.Equal(40, Directory.EnumerateFiles(other[".chunks"]).Count());
+        var outcome = reproduction.Run(second, null, default);
+        Assert.Equal(0, outcome.Result.Timing.SamplesPerSecond);
+        Assert.False(Directory.Exists(other[".chunks"]));
+    }
+
+    [Fact]
     public void The_report_counts_every_claim()
     {
         string page = WebUtility.HtmlDecode(File.ReadAllText(Path.Combine(smoke.Out, "index.html")));
