@@ -71,7 +71,7 @@ public sealed class ReproductionTests(SmokeRun smoke) : IClassFixture<SmokeRun>
     public void Data_are_tidy(string name)
     {
         string[] tables = [.. Files(name, "data/*.csv")];
-        Assert.True(tables.Length >= 3, $"{name} stores {string.Join(", ", tables)}");
+        Assert.True(tables.Length >= 2, $"{name} stores {string.Join(", ", tables)}");
         foreach (string path in tables)
         {
             var table = CsvReader.Read(File.ReadAllText(Path.Combine(smoke.Of(name), path)));
@@ -166,7 +166,7 @@ public sealed class ReproductionTests(SmokeRun smoke) : IClassFixture<SmokeRun>
         int claims = smoke.Outcomes.Values.Sum(outcome => outcome.Result.Claims.Count);
         var counts = summary.RootElement.GetProperty("counts");
         Assert.Equal(claims, counts.GetProperty("claims").GetInt32());
-        Assert.Equal(claims, counts.GetProperty("undecided").GetInt32());
+        Assert.InRange(counts.GetProperty("undecided").GetInt32(), 1, claims); // exact claims are decided
         Assert.Equal(
             Catalogue.All.Select(one => one.Name),
             summary.RootElement.GetProperty("experiments").EnumerateArray()

@@ -66,7 +66,8 @@ static class DimensionFigures
     static Series Exact(
         DimensionCurves curves, string name, Func<(CodeOptimum Small, CodeOptimum Any), CodeOptimum> which) =>
         new(name, [.. s_fine.Select(p => 1 / p)],
-            [.. s_fine.Select(p => which(curves.Winner(p)).DimensionsPerFeature)]) { Radius = 0 };
+            [.. s_fine.Select(p => which(curves.Winner(p)).DimensionsPerFeature)])
+        { Radius = 0 };
 
     internal static IReadOnlyList<DataTable> Tables(DimensionCurves curves) =>
     [

@@ -153,7 +153,11 @@ static class FeatureDimensionalityClaims
 
     static string Fraction(double d) => d switch
     {
-        0.75 => "3/4", 0.5 => "1/2", 0.4 => "2/5", 0.375 => "3/8", _ => "2/3",
+        0.75 => "3/4",
+        0.5 => "1/2",
+        0.4 => "2/5",
+        0.375 => "3/8",
+        _ => "2/3",
     };
 
     static string Plural(string shape) => shape == "tetrahedron" ? "tetrahedra" : shape + "s";

@@ -54,7 +54,8 @@ static class FeatureDimensionalityFigures
         {
             int[] own = [.. Enumerable.Range(0, drawn.Length).Where(k => isSo(drawn[k]))];
             return Series.Points(name, [.. own.Select(k => shift[k] / drawn[k].Density)],
-                [.. own.Select(k => drawn[k].D)]) with { Colour = colour, Opacity = 0.7 };
+                [.. own.Select(k => drawn[k].D)]) with
+            { Colour = colour, Opacity = 0.7 };
         }
         return new(
             [

@@ -183,7 +183,8 @@ public sealed class NearOrthogonalPacking : IExperiment
             yield return new()
             {
                 Id = isSigned ? "learned-signed" : "learned-absolute",
-                Statement = $"The largest {(isSigned ? "cosine" : "|cos|")} of learned directions is below the "
+                Statement =
+                    $"The largest {(isSigned ? "cosine" : "|cos|")} of learned directions is below the "
                     + "largest |cos| of as many random ones (mean difference).",
                 Source = "Elhage et al. 2022, Definitions and Motivation", Expected = -0.5, Tolerance = 0.5,
                 ToleranceReason = "anything below 0 is better than chance", Seeds = models.Count,
@@ -230,7 +231,8 @@ public sealed class NearOrthogonalPacking : IExperiment
         double[] dimensions =
             [.. Enumerable.Range(0, 25).Select(k => Math.Round(10 * Math.Pow(1000, k / 24.0)))];
         Series Count(double ε) => new(Invariant($"random, |cos| < {ε}"), dimensions,
-            [.. dimensions.Select(at => PackingBounds.LogRandomCount(ε, (int)at))]) { Radius = 0 };
+            [.. dimensions.Select(at => PackingBounds.LogRandomCount(ε, (int)at))])
+        { Radius = 0 };
         var counts = new LinesPanel(
             [
                 Count(0.1), Count(0.2), Count(0.3),

@@ -179,7 +179,7 @@ public sealed class GeometricTransformations : IExperiment
             new VectorPanel(Seen(model.Snapshots[stages[stage]], axes, first, second))
             {
                 Values = [.. Enumerable.Range(0, n).Select(i => i < 3 ? 0.05 : 0.85)], Size = 130,
-                    Range = 1.25,
+                Range = 1.25,
                 Heading = first == 0 ? new($"{"ABCD"[stage]}", $"step {steps[stages[stage]]:0}")
                     : Heading.None,
             };
