@@ -24,8 +24,8 @@ public static class Catalogue
     ];
 
     /// <summary>
-    /// Written, but not yet held to every rule of an experiment (tidy tables, smoke, words of claims): found by
-    /// name, and in no list, report or <c>all</c> until they are.
+    /// Written, but not yet held to every rule of an experiment (tidy tables, smoke, words of claims): found
+    /// by name, and in no list and not in <c>all</c> until they are.
     /// </summary>
     public static IReadOnlyList<IExperiment> Drafts { get; } =
     [
