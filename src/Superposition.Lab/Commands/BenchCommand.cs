@@ -16,7 +16,7 @@ static class BenchCommand
         var grid = new Option<bool>("--grid")
         { Description = "Every size at densities 0.3, 0.1, 0.03 and 0.01, and two large ones." };
         var peer = new Option<bool>("--peer")
-        { Description = "Also time the same work in PyTorch (needs python3-torch)." };
+        { Description = "Also time the same work in PyTorch (needs python3-torch); with --steps its einsum only." };
         var yardstick = new Option<bool>("--yardstick")
         { Description = "Also time 20→5 written by hand in C (needs gcc and AVX-512)." };
         var seconds = new Option<double>("--seconds")
@@ -62,7 +62,7 @@ static class BenchCommand
             if (!parsed.GetValue(json)) BoardTable.Print(board);
             else Console.Out.WriteLine(JsonSerializer.Serialize(board, JsonText.Indented));
             if (root is not null)
-                Console.Error.WriteLine($"kept in {BoardFiles.Write(board, root, request.WholeGrid)}");
+                Console.Error.WriteLine($"kept in {BoardFiles.Write(board, root, request)}");
             return Task.FromResult(Program.Done);
         });
         return command;

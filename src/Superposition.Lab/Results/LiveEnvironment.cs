@@ -34,17 +34,22 @@ public static class LiveEnvironment
     static string Cpu()
     {
         const string Table = "/proc/cpuinfo"; // "model name : ..."; ARM has none
-        string? line = null;
+        string[] lines = [];
         try
         {
-            if (File.Exists(Table))
-                line = File.ReadLines(Table).FirstOrDefault(text => text.StartsWith("model name"));
+            if (File.Exists(Table)) lines = [.. File.ReadLines(Table).TakeWhile(line => line.Length > 0)];
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             // A machine that hides its name is still a machine.
         }
-        string? name = line?.Split(':', 2).ElementAtOrDefault(1)?.Trim();
+        string? Entry(string key) => lines
+            .Select(line => line.Split(':', 2, StringSplitOptions.TrimEntries))
+            .FirstOrDefault(pair => pair.Length == 2 && pair[0] == key)?[1];
+        string? name = Entry("model name");
+        // clouds call every generation by one name; family and model tell them apart
+        if (name is not null && Entry("cpu family") is { } family && Entry("model") is { } model)
+            name += $" (family {family}, model {model})";
         name ??= Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER");
         return string.IsNullOrEmpty(name) ? $"unknown {RuntimeInformation.ProcessArchitecture}" : name;
     }

@@ -22,8 +22,11 @@ sealed record BenchLine(
     double? MultiplyAddsPerSample, double? ShareOfPeak,
     double AllocatedBytesPerStep, long TrainingBytes, Scaling? TwoThreads, PeerPair? Peer);
 
-/// <summary>PyTorch on the same model: in the notebook's einsum, and in instances-first bmm.</summary>
-sealed record PeerPair(int Instances, PeerRatio Einsum, PeerRatio Bmm);
+/// <summary>
+/// PyTorch on the same model: in the notebook's einsum, and in instances-first bmm (not in whole runs, which
+/// take minutes a line as it is).
+/// </summary>
+sealed record PeerPair(int Instances, PeerRatio Einsum, PeerRatio? Bmm);
 
 /// <param name="Ratio">How many times as many model-steps ours does in a CPU second.</param>
 sealed record PeerRatio(double ModelStepsPerCpuSecond, double Ratio);

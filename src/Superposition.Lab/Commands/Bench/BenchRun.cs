@@ -63,7 +63,7 @@ static class BenchRun
         // ours, theirs, ours again: a machine that slows down halfway is shared out fairly
         double first = OwnRate.StepsPerCpuSecond(options, half, execution, cancel);
         var einsum = request.WithPeer ? Peer.Measure(size, budget, "einsum", cancel) : null;
-        var bmm = request.WithPeer ? Peer.Measure(size, budget, "bmm", cancel) : null;
+        var bmm = request.WithPeer && budget.Steps is null ? Peer.Measure(size, budget, "bmm", cancel) : null;
         double rate = 2 / (1 / first + 1 / OwnRate.StepsPerCpuSecond(options, half, execution, cancel));
         PeerRatio Against(Peer.Rate peer) =>
             new(peer.ModelStepsPerCpuSecond, rate / peer.ModelStepsPerCpuSecond);
@@ -74,6 +74,7 @@ static class BenchRun
         return (new(size.Features, size.Hidden, size.Density, OptionsJson.Name(KernelRegimes.Of(options)),
             rate, 1e9 / (rate * options.Batch), Arithmetic.MultiplyAdds(options), ShareOfPeak: null,
             perStep, bytes, Scaling.Measure(options, steps, execution, cancel),
-            einsum is null ? null : new(size.PeerInstances, Against(einsum), Against(bmm!))), einsum?.Name);
+            einsum is null ? null
+                : new(size.PeerInstances, Against(einsum), bmm is null ? null : Against(bmm))), einsum?.Name);
     }
 }

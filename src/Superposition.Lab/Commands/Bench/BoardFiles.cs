@@ -4,24 +4,31 @@ using Superposition.Lab.Files;
 
 namespace Superposition.Lab.Commands.Bench;
 
-/// <summary>Keeps a board as ROOT/PROCESSOR/training.md and .json (the whole grid as grid.*).</summary>
+/// <summary>
+/// Keeps a board as ROOT/PROCESSOR/training.md and .json (the whole grid as grid.*, whole runs as whole-runs.*).
+/// </summary>
 static partial class BoardFiles
 {
     internal const string DefaultRoot = "bench/results";
 
     /// <summary>The page's path.</summary>
-    internal static string Write(BenchBoard board, string root, bool wholeGrid)
+    internal static string Write(BenchBoard board, string root, BenchRequest request)
     {
         string folder = Path.Combine(root, Slug(board));
         Directory.CreateDirectory(folder);
-        string page = Path.Combine(folder, wholeGrid ? "grid.md" : "training.md");
+        string page = Path.Combine(folder, request switch
+        {
+            { WholeGrid: true } => "grid.md",
+            { Budget.Steps: not null } => "whole-runs.md",
+            _ => "training.md",
+        });
         AtomicFile.WriteText(Path.ChangeExtension(page, ".json"),
             JsonSerializer.Serialize(board, JsonText.Indented) + "\n");
         AtomicFile.WriteText(page, Page(board));
         return page;
     }
 
-    /// <summary>Such as amd-epyc-v512-2-cores.</summary>
+    /// <summary>Such as amd-epyc-family-25-model-17-v512-2-cores.</summary>
     internal static string Slug(BenchBoard board) =>
         $"{NotWord().Replace(board.Cpu.ToLowerInvariant(), "-").Trim('-')}-{board.Width}-{board.Cores}-cores";
 
