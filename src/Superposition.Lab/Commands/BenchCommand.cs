@@ -16,7 +16,10 @@ static class BenchCommand
         var grid = new Option<bool>("--grid")
         { Description = "Every size at densities 0.3, 0.1, 0.03 and 0.01, and two large ones." };
         var peer = new Option<bool>("--peer")
-        { Description = "Also time the same work in PyTorch (needs python3-torch); with --steps its einsum only." };
+        {
+            Description =
+                "Also time the same work in PyTorch (needs python3-torch); with --steps its einsum only.",
+        };
         var yardstick = new Option<bool>("--yardstick")
         { Description = "Also time 20→5 written by hand in C (needs gcc and AVX-512)." };
         var seconds = new Option<double>("--seconds")

@@ -97,6 +97,7 @@ static class ReplayCommand
         var rows = Spread(result.Models, most);
         var runs = rows.Select(row => new TrainingRun(
             CellOf(grid, row, folder).Options, result.Seed, StreamOf(row, folder))).ToArray();
+        foreach (var run in runs) ExactObjective.Check(run.Options);
         int done = 0;
         var clock = Stopwatch.StartNew();
         using var line = new ProgressLine($"replay {result.Experiment}");
@@ -105,7 +106,7 @@ static class ReplayCommand
             int now = Interlocked.Increment(ref done);
             double left = clock.Elapsed.TotalSeconds * (runs.Length - now) / now;
             line.Report(new((double)now / runs.Length, now, runs.Length, left));
-        }, cancel: cancel);
+        }, cancel: cancel, expected: ExactObjective.Of);
         var different = new List<string>();
         for (int i = 0; i < rows.Count; i++)
         {

@@ -3,6 +3,7 @@ using System.Globalization;
 using Superposition.Features;
 using Superposition.Lab.Sweeps;
 using Superposition.Models;
+using Superposition.Theory;
 using Superposition.Training;
 
 namespace Superposition.Lab.Commands;
@@ -53,6 +54,8 @@ sealed class TrainOptions
     internal readonly Option<string> Activation =
         Named("--activation", s_defaults.Activation, "Output activation f");
     internal readonly Option<bool> NoBias = new("--no-bias") { Description = "Keep b = 0." };
+    internal readonly Option<string> Objective = Named("--objective", s_defaults.Objective,
+        $"What to descend: the loss of samples, or the expected loss itself (n ≤ {ExactLoss.MostFeatures})");
     internal readonly Option<double> LossExponent =
         Number("--loss-exponent", s_defaults.LossExponent, "q of the loss Σ I|x − x'|^q.");
     internal readonly Option<string> Optimizer =
@@ -115,7 +118,8 @@ sealed class TrainOptions
     [
         Features, Hidden, Density, Sparsity, Correlated, Anticorrelated, AnticorrelatedDensity, Magnitude,
         Importance, Activation, HiddenActivation, Untied,
-        Target, NoBias, LossExponent, Optimizer, LearningRate, WeightDecay, Momentum, Schedule, Warmup, Init,
+        Target, NoBias, Objective, LossExponent, Optimizer, LearningRate, WeightDecay, Momentum, Schedule,
+        Warmup, Init,
         Steps, Batch, Instances, Stream, Axis,
     ];
 
@@ -172,6 +176,7 @@ sealed class TrainOptions
             Target = target,
             Activation = OptionsJson.Parse<Activation>(parsed.GetValue(Activation)!),
             Bias = !parsed.GetValue(NoBias),
+            Objective = OptionsJson.Parse<Objective>(parsed.GetValue(Objective)!),
             LossExponent = parsed.GetValue(LossExponent),
             Optimizer = new()
             {

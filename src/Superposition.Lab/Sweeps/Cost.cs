@@ -15,6 +15,9 @@ public static class Cost
 
     public static double Seconds(TrainingOptions options)
     {
+        // the closed form prunes its tree of 2ⁿ vertices (docs/kernels.md)
+        if (options.Objective == Objective.Exact)
+            return Start + 0.25e-6 * Math.Pow(1.67, options.Features) * options.Steps;
         double perSample = KernelRegimes.NanosecondsPerSample(options) * 1e-9;
         return Start + perSample * options.Steps * options.Batch
             + perSample * Evaluator.DefaultSamples(options.Features) / 2;

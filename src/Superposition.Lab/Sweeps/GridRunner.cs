@@ -26,7 +26,7 @@ public sealed class GridRunner(Execution execution, ChunkStore? store = null)
     public (IReadOnlyList<GridModel> Models, GridCost Cost) Run(
         ModelGrid grid, Action<GridProgress>? progress = null, CancellationToken cancel = default)
     {
-        foreach (var cell in grid.Cells) cell.Options.Checked();
+        foreach (var cell in grid.Cells) ExactObjective.Check(cell.Options.Checked());
         var clock = Stopwatch.StartNew();
         var chunks = Chunk.Cut(grid);
         var results = chunks.Select(chunk => store?.TryRead(chunk)).ToArray();
@@ -88,7 +88,8 @@ public sealed class GridRunner(Execution execution, ChunkStore? store = null)
         var options = chunk.Cell.Options;
         ulong stream = chunk.First + (ulong)s;
         var run = new TrainingRun(options, chunk.Seed, stream);
-        var trained = Trainer.Train(run, execution.Width, chunk.Cell.Snapshots, cancel, threads);
+        var trained = Trainer.Train(
+            run, execution.Width, chunk.Cell.Snapshots, cancel, threads, ExactObjective.Of(options));
         var model = trained.Model;
         var loss = ExpectedLoss(model, options, chunk.Seed, stream, execution.Width);
         return new(chunk.Cell, chunk.Seed, stream, model, loss.Loss, loss.StandardError)

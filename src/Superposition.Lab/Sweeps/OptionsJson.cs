@@ -29,6 +29,7 @@ public static class OptionsJson
             ["target"] = Name(options.Target),
             ["activation"] = Name(options.Activation),
             ["bias"] = options.Bias,
+            ["objective"] = Name(options.Objective),
             ["lossExponent"] = options.LossExponent,
             ["optimizer"] = Name(optimizer.Kind),
             ["learningRate"] = optimizer.LearningRate,
@@ -78,6 +79,7 @@ public static class OptionsJson
             Target = target,
             Activation = Parse<Activation>(json.Field<string>("activation")),
             Bias = json.Field<bool>("bias"),
+            Objective = NameOr(json, "objective", Objective.Samples),
             LossExponent = json.Field<double>("lossExponent"),
             Optimizer = new()
             {

@@ -20,7 +20,7 @@ public sealed class ExactLoss
     /// <summary>Above this the cost is no longer small beside training.</summary>
     public const int MostFeatures = RampTree.MostVariables;
 
-    readonly IReadOnlyList<OnBranch> branches;
+    readonly OnBranch[] branches;
     readonly IReadOnlyList<double> importance;
     readonly OutputLoss output;
     readonly int n;
@@ -35,13 +35,14 @@ public sealed class ExactLoss
             throw new ArgumentException(
                 $"needs uniform or symmetric features, n ≤ {MostFeatures}, an importance each",
                 nameof(world));
-        branches = new OnLaw(world).Branches;
+        branches = [.. new OnLaw(world).Branches];
         this.importance = importance;
         output = new(world.Magnitude);
         (gram, slopes, a) = (new double[n * n], new double[n * n], new double[n]);
     }
 
-    static bool Covers(IWorld world) =>
+    /// <summary>Whether the features are few enough, and of a law whose ramps integrate in closed form.</summary>
+    public static bool Covers(IWorld world) =>
         world.FeatureCount <= MostFeatures && world.Magnitude is Magnitude.Uniform or Magnitude.Symmetric;
 
     /// <summary>

@@ -37,17 +37,22 @@ public static unsafe class Trainer
     /// <param name="threads">
     /// For a large model (2¹⁵ parameters and more): its batches are cut into slices that threads share.
     /// </param>
+    /// <param name="expected">
+    /// The closed form that <see cref="Objective.Exact"/> descends: L at θ (W [m, n] then b [n]) and its gradient.
+    /// </param>
     /// <exception cref="InvalidInputException">The options are out of range.</exception>
     /// <exception cref="OperationCanceledException"/>
     public static TrainedModel Train(
         TrainingRun run, LaneWidth width, IReadOnlyList<int>? snapshots = null,
-        CancellationToken cancel = default, int threads = 1)
+        CancellationToken cancel = default, int threads = 1, Differentiable? expected = null)
     {
         var options = run.Options.Checked();
         var layout = new ParameterLayout(options);
         int padded = AlignedFloats.Padded(layout.Count);
         var (kernel, optimizer) = KernelFactory.Create(options, width, threads);
         using var split = kernel as IDisposable;
+        IGradient gradient = options.Objective == Objective.Samples ? kernel : new ExactGradient(options,
+            expected ?? throw new ArgumentNullException(nameof(expected), "the exact objective needs a formula"));
         var key = new LaneKey(run.Seed, run.Stream, RandomPurpose.TrainingData);
         AlignedFloats θ = new(padded), δθ = new(padded);
         options.Initialisation.Fill(
@@ -63,7 +68,7 @@ public static unsafe class Trainer
                     if (snapshots[next] == step) kept.Add(new(step, layout.Read(θ.Span)));
             if (step == options.Steps) break;
             cancel.ThrowIfCancellationRequested();
-            kernel.Gradient(θ.Pointer, key, (ulong)step, δθ.Pointer);
+            gradient.Gradient(θ.Pointer, key, (ulong)step, δθ.Pointer);
             optimizer.Step(θ.Pointer, δθ.Pointer, options.Schedule.Factor(step, options.Steps));
         }
         GC.KeepAlive(key);
@@ -75,9 +80,11 @@ public static unsafe class Trainer
     /// Trains many models side by side, results in the order of the runs; each is what it would be alone.
     /// </summary>
     /// <param name="done">Called after each model, from its thread.</param>
+    /// <param name="expected">Makes the closed form for a model of the exact objective; see Train.</param>
     public static TrainedModel[] TrainAll(
         IReadOnlyList<TrainingRun> runs, Execution execution, IReadOnlyList<int>? snapshots = null,
-        Action<int>? done = null, CancellationToken cancel = default)
+        Action<int>? done = null, CancellationToken cancel = default,
+        Func<TrainingOptions, Differentiable?>? expected = null)
     {
         foreach (var options in runs.Select(run => run.Options).Distinct()) options.Checked();
         var trained = new TrainedModel[runs.Count];
@@ -89,7 +96,7 @@ public static unsafe class Trainer
         int each = execution.ThreadsEach(runs.Count);
         Parallel.For(0, runs.Count, parallel, i =>
         {
-            trained[i] = Train(runs[i], execution.Width, snapshots, cancel, each);
+            trained[i] = Train(runs[i], execution.Width, snapshots, cancel, each, expected?.Invoke(runs[i].Options));
             done?.Invoke(i);
         });
         return trained;

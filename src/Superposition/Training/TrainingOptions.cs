@@ -28,6 +28,7 @@ public sealed record TrainingOptions
     /// <summary>What the outputs should be; importance is theirs.</summary>
     public Target Target { get; init; } = Target.Identity;
     public bool Bias { get; init; } = true;
+    public Objective Objective { get; init; } = Objective.Samples;
     public double LossExponent { get; init; } = 2;
     public Optimizer Optimizer { get; init; } = new();
     public Schedule Schedule { get; init; } = new();
@@ -77,6 +78,9 @@ public sealed record TrainingOptions
         if (Initialisation is { Kind: InitialisationKind.Normal })
             Range("the standard deviation of the initialisation", Initialisation.StandardDeviation, 0, 1e3);
         CheckGiven();
+        if (Objective == Objective.Exact && (!IsPlain || Activation != Activation.Relu || LossExponent != 2))
+            throw new InvalidInputException("the exact objective is that of tied models with ReLU outputs and "
+                + "squared error that learn x: take --objective samples for this one.");
         if (Regime is { } forced && KernelRegimes.WhyNot(forced, this) is { } why)
             throw new InvalidInputException(
                 $"the {forced.ToString().ToLowerInvariant()} kernel cannot train this model: {why}.");

@@ -35,6 +35,8 @@ public sealed class TrainTests : IDisposable
     [InlineData("--untied --hidden-activation gelu --target pair-maximum --init xavier --loss-exponent 3")]
     [InlineData("--correlated 0,1/2,3 --anticorrelated 4,5 --instances 2")]
     [InlineData("--anticorrelated 0,1,2;3,5 --anticorrelated-density member --hidden-activation relu")]
+    [InlineData("--objective exact --instances 2")]
+    [InlineData("--objective exact --correlated 5,2,0 --optimizer sgd --learning-rate 0.1 --no-bias")]
     [InlineData("--correlated 5,2,0 --axis weight-decay=0,0.1 --magnitude exponential")]
     public void Replay_finds_the_same_bits(string options)
     {

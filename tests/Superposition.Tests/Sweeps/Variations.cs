@@ -25,6 +25,7 @@ static class Variations
             yield return ($"activation {one}", plain with { Activation = one });
         foreach (var one in Enum.GetValues<Activation>().Where(one => one != plain.HiddenActivation))
             yield return ($"hidden activation {one}", plain with { HiddenActivation = one });
+        yield return ("objective", plain with { Objective = Objective.Exact });
         yield return ("target", plain with { Target = Target.AbsoluteValue });
         yield return ("untied", plain with { Architecture = Architecture.Untied });
         yield return ("untied target", plain with

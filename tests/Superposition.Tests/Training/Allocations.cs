@@ -1,3 +1,4 @@
+using Superposition.Numerics;
 using Superposition.Numerics.Lanes;
 using Superposition.Training;
 
@@ -12,13 +13,13 @@ static class Allocations
 {
     const int Runs = 8;
 
-    internal static long Of(TrainingOptions options)
+    internal static long Of(TrainingOptions options, Differentiable? expected = null)
     {
         long least = long.MaxValue;
         for (int run = 0; run < Runs; run++)
         {
             long before = GC.GetAllocatedBytesForCurrentThread();
-            Trainer.Train(new(options, 0, 0), LaneWidths.Fastest);
+            Trainer.Train(new(options, 0, 0), LaneWidths.Fastest, expected: expected);
             least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
         }
         return least;

@@ -5,7 +5,8 @@ using Superposition.Lab.Files;
 namespace Superposition.Lab.Commands.Bench;
 
 /// <summary>
-/// Keeps a board as ROOT/PROCESSOR/training.md and .json (the whole grid as grid.*, whole runs as whole-runs.*).
+/// Keeps a board as ROOT/PROCESSOR/training.md and .json (the whole grid as grid.*, whole runs as
+/// whole-runs.*).
 /// </summary>
 static partial class BoardFiles
 {

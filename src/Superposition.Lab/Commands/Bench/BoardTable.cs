@@ -43,7 +43,7 @@ static class BoardTable
         Size(line.TrainingBytes),
         line.TwoThreads is { } two
             ? Invariant($"{two.Speedup:0.00}x{(two.IsQuiet == false ? " (busy)" : "")}") : "-",
-        .. line.Peer is { } peer ? 
+        .. line.Peer is { } peer ?
             [.. Cells(peer.Einsum), .. peer.Bmm is { } bmm ? Cells(bmm) : ["-", "-"]] : Array.Empty<string>(),
     ];
 
