@@ -32,6 +32,7 @@ public static class CommandTree
         ReproduceCommand.Create(),
         TrainCommand.Create(),
         CertifyCommand.Create(),
+        SteerCommand.Create(),
         ReplayCommand.Create(),
         BenchCommand.Create(),
         DoctorCommand.Create(),

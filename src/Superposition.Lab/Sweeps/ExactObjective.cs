@@ -16,7 +16,8 @@ static class ExactObjective
         if (options.Objective == Objective.Exact && !ExactLoss.Covers(options.World))
             throw new InvalidInputException("the exact objective needs at most "
                 + $"{ExactLoss.MostFeatures} features of uniform or symmetric magnitude, not "
-                + $"{options.Features} of {OptionsJson.Name(options.World.Magnitude)}: take --objective samples.");
+                + $"{options.Features} of {OptionsJson.Name(options.World.Magnitude)}: "
+                + "take --objective samples.");
     }
 
     /// <summary>L and its gradient, for one thread; null where samples are the objective.</summary>

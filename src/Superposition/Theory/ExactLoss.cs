@@ -41,7 +41,9 @@ public sealed class ExactLoss
         (gram, slopes, a) = (new double[n * n], new double[n * n], new double[n]);
     }
 
-    /// <summary>Whether the features are few enough, and of a law whose ramps integrate in closed form.</summary>
+    /// <summary>
+    /// Whether the features are few enough, and of a law whose ramps integrate in closed form.
+    /// </summary>
     public static bool Covers(IWorld world) =>
         world.FeatureCount <= MostFeatures && world.Magnitude is Magnitude.Uniform or Magnitude.Symmetric;
 

@@ -38,7 +38,8 @@ public static unsafe class Trainer
     /// For a large model (2¹⁵ parameters and more): its batches are cut into slices that threads share.
     /// </param>
     /// <param name="expected">
-    /// The closed form that <see cref="Objective.Exact"/> descends: L at θ (W [m, n] then b [n]) and its gradient.
+    /// The closed form that <see cref="Objective.Exact"/> descends: L at θ (W [m, n] then b [n]) and its
+    /// gradient.
     /// </param>
     /// <exception cref="InvalidInputException">The options are out of range.</exception>
     /// <exception cref="OperationCanceledException"/>
@@ -52,7 +53,8 @@ public static unsafe class Trainer
         var (kernel, optimizer) = KernelFactory.Create(options, width, threads);
         using var split = kernel as IDisposable;
         IGradient gradient = options.Objective == Objective.Samples ? kernel : new ExactGradient(options,
-            expected ?? throw new ArgumentNullException(nameof(expected), "the exact objective needs a formula"));
+            expected ?? throw new ArgumentNullException(
+                nameof(expected), "the exact objective needs a formula"));
         var key = new LaneKey(run.Seed, run.Stream, RandomPurpose.TrainingData);
         AlignedFloats θ = new(padded), δθ = new(padded);
         options.Initialisation.Fill(
@@ -96,7 +98,8 @@ public static unsafe class Trainer
         int each = execution.ThreadsEach(runs.Count);
         Parallel.For(0, runs.Count, parallel, i =>
         {
-            trained[i] = Train(runs[i], execution.Width, snapshots, cancel, each, expected?.Invoke(runs[i].Options));
+            trained[i] = Train(
+                runs[i], execution.Width, snapshots, cancel, each, expected?.Invoke(runs[i].Options));
             done?.Invoke(i);
         });
         return trained;

@@ -79,8 +79,8 @@ public sealed record TrainingOptions
             Range("the standard deviation of the initialisation", Initialisation.StandardDeviation, 0, 1e3);
         CheckGiven();
         if (Objective == Objective.Exact && (!IsPlain || Activation != Activation.Relu || LossExponent != 2))
-            throw new InvalidInputException("the exact objective is that of tied models with ReLU outputs and "
-                + "squared error that learn x: take --objective samples for this one.");
+            throw new InvalidInputException("the exact objective is that of tied models with ReLU outputs "
+                + "and squared error that learn x: take --objective samples for this one.");
         if (Regime is { } forced && KernelRegimes.WhyNot(forced, this) is { } why)
             throw new InvalidInputException(
                 $"the {forced.ToString().ToLowerInvariant()} kernel cannot train this model: {why}.");

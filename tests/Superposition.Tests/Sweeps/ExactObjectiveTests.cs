@@ -17,8 +17,9 @@ public sealed class ExactObjectiveTests
         Steps = 200,
     };
 
-    static ToyModel Train(TrainingOptions options, ulong stream = 0, LaneWidth? width = null) => Trainer.Train(
-        new(options, 3, stream), width ?? LaneWidths.Fastest, expected: ExactObjective.Of(options)).Model;
+    static ToyModel Train(TrainingOptions options, ulong stream = 0, LaneWidth? width = null) =>
+        Trainer.Train(
+            new(options, 3, stream), width ?? LaneWidths.Fastest, expected: ExactObjective.Of(options)).Model;
 
     /// <summary>Plain descent: W₁ = W₀ − η ∂L/∂W, so a batch's mean must come to the formula.</summary>
     [Theory]
@@ -59,7 +60,8 @@ public sealed class ExactObjectiveTests
     }
 
     [Fact]
-    public void No_bias_stays_none() => Assert.All(Train(s_small with { Bias = false }).b, b => Assert.Equal(0, b));
+    public void No_bias_stays_none() =>
+        Assert.All(Train(s_small with { Bias = false }).b, b => Assert.Equal(0, b));
 
     [Fact]
     public void Widths_and_threads_change_no_bit()
