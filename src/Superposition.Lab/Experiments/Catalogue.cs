@@ -19,7 +19,9 @@ public static class Catalogue
     [
         new FiveInTwo(), new LinearVersusRelu(), new LinearVersusReluLarge(), new LossTermsByDensity(),
         new PhaseTwoInOne(), new PhaseThreeInTwo(),
-        new CorrelatedInTwo(), new LocalBases(), new CollapseToComponents(), new FeatureCompetition(),
+        new DimensionsPerFeature(), new FeatureDimensionality(), new ThomsonAndTegum(),
+        new NonUniformPentagon(), new CorrelatedInTwo(), new LocalBases(), new CollapseToComponents(),
+        new NearOrthogonalPacking(), new FeatureCompetition(),
         new NeverSeenTogether(),
     ];
 
@@ -29,8 +31,6 @@ public static class Catalogue
     /// </summary>
     public static IReadOnlyList<IExperiment> Drafts { get; } =
     [
-        new DimensionsPerFeature(), new FeatureDimensionality(), new ThomsonAndTegum(),
-        new NonUniformPentagon(), new NearOrthogonalPacking(),
         new EnergyLevels(), new GeometricTransformations(), new AdversarialVulnerability(),
         new BasisAcrossActivations(), new ReluHidden(),
         new AbsoluteValue(), new AbsoluteValueSweep(), new AsymmetricMotif(),

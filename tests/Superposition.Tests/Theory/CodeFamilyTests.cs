@@ -31,12 +31,20 @@ public sealed class CodeFamilyTests
 
     [Theory]
     [InlineData("digon", 0.5, 1.2677, 1e-4)]
+    [InlineData("digon", 0.3, 1.6218, 1e-4)]
+    [InlineData("digon", 0.2, 1.7673, 1e-4)]
     [InlineData("digon", 0.1, 1.8923, 1e-4)]
     [InlineData("pentagon", 0.2, 1.7978, 1e-4)]
     [InlineData("pentagon", 0.1, 2.0734, 1e-4)]
     [InlineData("square antiprism", 0.2, 1.7996, 1e-4)]
     [InlineData("square antiprism", 0.1, 2.1375, 1e-4)]
+    [InlineData("square antiprism", 0.15, 1.961, 1e-3)]
+    [InlineData("square antiprism", 0.12, 2.090, 1e-3)]
+    [InlineData("square antiprism", 0.06, 2.46, 1e-2)]
+    [InlineData("icosahedron", 0.02, 3.03, 1e-2)]
     [InlineData("12-in-4", 0.15, 2.003, 1e-3)]
+    [InlineData("12-in-4", 0.12, 2.144, 1e-3)]
+    [InlineData("12-in-4", 0.06, 2.47, 1e-2)]
     [InlineData("Clebsch 16-in-5", 0.15, 2.031, 1e-3)]
     [InlineData("Clebsch 16-in-5", 0.12, 2.1986, 1e-4)]
     [InlineData("Schläfli 27-in-6", 0.06, 2.8304, 1e-4)]
@@ -44,6 +52,41 @@ public sealed class CodeFamilyTests
     public void Benefits_are_those_found_before(string name, double p, double expected, double digit) =>
         Assert.InRange(All.Single(family => family.Name == name).Best(p).Benefit,
             expected - digit, expected + digit);
+
+    [Theory]
+    [InlineData("digon", 0.5, 0.969, 0.098)]
+    [InlineData("digon", 0.3, 1.010, 0.018)]
+    [InlineData("digon", 0.1, 1.007, 0.0012)]
+    [InlineData("triangle", 0.7, 0.880, 0.323)]
+    [InlineData("triangle", 0.5, 0.977, 0.159)]
+    [InlineData("pentagon", 0.2, 1.033, -0.132)]
+    [InlineData("pentagon", 0.1, 1.100, -0.210)]
+    [InlineData("pentagon", 0.05, 1.1346, -0.2463)]
+    [InlineData("square antiprism", 0.2, 1.017, -0.141, 0.558)]
+    [InlineData("square antiprism", 0.1, 1.088, -0.212, 0.541)]
+    public void Optima_are_those_found_before(
+        string name, double p, double norm, double bias, double height = double.NaN)
+    {
+        var best = All.Single(family => family.Name == name).Best(p);
+        Assert.InRange(Math.Sqrt(best.NormSquared), norm - 1e-3, norm + 1e-3);
+        Assert.InRange(best.Bias, bias - 1e-3, bias + 1e-3);
+        if (!double.IsNaN(height)) Assert.InRange(best.Height, height - 1e-3, height + 1e-3);
+    }
+
+    [Theory]
+    [InlineData("tetrahedron", "triangle", 0.80026, 0.920, 0.918)]
+    [InlineData("triangle", "digon", 0.64424, 0.821, 0.763)]
+    [InlineData("digon", "pentagon", 0.22488, 0.490, 0.387)]
+    [InlineData("digon", "square antiprism", 0.21946, 0.490, 0.373)]
+    [InlineData("pentagon", "square antiprism", 0.20420, 0.377, 0.365)]
+    [InlineData("square antiprism", "icosahedron", 0.09066, 0.313, 0.244)]
+    public void Dimensions_per_feature_jump_at_a_crossover(
+        string one, string other, double p, double above, double below)
+    {
+        double Star(string name) => All.Single(family => family.Name == name).Best(p).DimensionsPerFeature;
+        Assert.InRange(Star(one), above - 1e-3, above + 1e-3);
+        Assert.InRange(Star(other), below - 1e-3, below + 1e-3);
+    }
 
     [Fact]
     public void A_dedicated_feature_saves_its_whole_loss() =>

@@ -87,7 +87,25 @@ static class DimensionClaims
             Control = new("against the trial's next density",
                 star.Zip(s_trial.Skip(1), (a, b) => Math.Abs(a - b)).Max()),
         };
+        double[] kept = [.. curves.Densities.Select(p =>
+            curves.At(Notebook, p).Average(model => model.Gram().Represented))];
+        yield return new()
+        {
+            Id = "trial-represented",
+            Statement = "As many features are represented as in that run (largest difference over twenty "
+                + "densities).",
+            Source = Trial, Expected = 0, Tolerance = 6,
+            ToleranceReason = "one seed scatters by about two features; the largest of twenty by three times "
+                + "that",
+            Measured = kept.Zip(s_trialKept, (a, b) => Math.Abs(a - b)).Max(), Seeds = seeds,
+            Control = new("against the trial's next density",
+                kept.Zip(s_trialKept.Skip(1), (a, b) => Math.Abs(a - b)).Max()),
+        };
     }
+
+    /// <summary>Features with ‖W_i‖² above 1/4 in the same trial.</summary>
+    static readonly double[] s_trialKept =
+        [0, 4, 15, 27, 36, 38, 38, 38, 42, 45, 51, 59, 64, 74, 81, 94, 102, 108, 122, 139];
 
     static readonly double[] s_trial =
     [

@@ -22,6 +22,8 @@ static class FeatureDimensionalityClaims
     static IEnumerable<Claim> Clusters(
         IReadOnlyList<FeatureReading> features, IReadOnlyList<DimensionalityCluster> clusters, int models)
     {
+        double[] irregular =
+            [.. features.Where(one => one.Kind == Polytopes.Irregular).Select(one => one.D)];
         foreach (var (shape, d) in s_shapes)
         {
             bool Near(double centre) => Math.Abs(centre - d) < 0.01;
@@ -45,9 +47,10 @@ static class FeatureDimensionalityClaims
                     + $"D = {Fraction(d)} (median).",
                 Source = Paper, Expected = d, Tolerance = 0.01,
                 ToleranceReason = "an antiprism of least energy has 0.3744, one with equal edges 0.3664",
-                Measured = own.Length > 0 ? Statistics.Median(own) : double.NaN, Seeds = models,
-                Control = new("features of irregular components",
-                    Median(features.Where(one => one.Kind == Polytopes.Irregular))),
+                Measured = own.Length > 0 ? Statistics.Median(own) : 0, Seeds = models,
+                Control = irregular.Length > 0
+                    ? new("features of irregular components", Statistics.Median(irregular)) : null,
+                TooLittle = own.Length > 0 ? null : $"no component of the {models} models is one",
             };
         }
         yield return new()
@@ -109,7 +112,7 @@ static class FeatureDimensionalityClaims
             // features of one component are not independent: for the interval a component counts once
             var components = of.GroupBy(one => one.Factor, ReferenceEqualityComparer.Instance).ToArray();
             int yes = components.Count(group => isSo(group.First()));
-            return of.Count == 0 ? (double.NaN, Interval.Unbounded)
+            return of.Count == 0 ? (0, Interval.Unbounded)
                 : ((double)of.Count(isSo) / of.Count, Statistics.Wilson(yes, components.Length));
         }
         var (share, interval) = Count(of, isSo);
@@ -118,8 +121,10 @@ static class FeatureDimensionalityClaims
         {
             Id = id, Statement = statement, Source = source, Expected = expected, Tolerance = tolerance,
             ToleranceReason = reason, Measured = share, Seeds = models, Rule = Rule.Overlaps,
-            Control = new("features with D from 0.385 to 0.415 at the same densities", control.Share),
+            Control = beside.Count > 0
+                ? new("features with D from 0.385 to 0.415 at the same densities", control.Share) : null,
             Interval = interval,
+            TooLittle = of.Count > 0 ? null : "no feature has a D from 0.435 to 0.455 there",
         };
     }
 
@@ -144,12 +149,6 @@ static class FeatureDimensionalityClaims
 
     static readonly CodeFamily[] s_plain =
         [CodeFamily.Digon, CodeFamily.Pentagon, CodeFamily.SquareAntiprism];
-
-    static double Median(IEnumerable<FeatureReading> features)
-    {
-        double[] values = [.. features.Select(one => one.D)];
-        return values.Length > 0 ? Statistics.Median(values) : double.NaN;
-    }
 
     static string Fraction(double d) => d switch
     {

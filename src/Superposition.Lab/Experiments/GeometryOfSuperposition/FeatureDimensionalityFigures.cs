@@ -101,7 +101,7 @@ static class FeatureDimensionalityFigures
             [
                 one.Part, one.Density, one.Model.Stream, one.Feature, one.D, one.Kind,
                 one.Factor.Component.Features.Count, one.Factor.Component.Dimension, one.Factor.Deformation,
-            ]))),
+            ]).DefaultIfEmpty(["", null, null, null, 0, "nothing represented", null, null, null]))),
         new("clusters", new(
             [
                 new("size"), new("density"), new("centre", "D_i"), new("share", "of the density's features"),

@@ -104,7 +104,7 @@ public sealed class NearOrthogonalPacking : IExperiment
             Source = Folklore, Expected = 1, Tolerance = 0.5, ToleranceReason = "\"manageable\", generously",
             Measured = random / PackingBounds.LeastCoherence(large * large, large), Seeds = 0,
             Known = Invariant($"Random ones reach |cos| = {random:0.000}, where d² directions need only ")
-                + "√(2/(d + 2)) = 0.045: chance pays a factor √(2 ln d) for not looking.",
+                + "√(2/(d + 2)) = 0.045: chance pays a factor that tends to 2√(ln d) for not looking.",
         };
         double Exponent(double ε) => (PackingBounds.LogRandomCount(ε, 1100)
             - PackingBounds.LogRandomCount(ε, large)) / Math.Log10(1.1);
@@ -170,9 +170,11 @@ public sealed class NearOrthogonalPacking : IExperiment
                 + "m).",
             Source = Folklore, Expected = 2, Tolerance = 0.5, ToleranceReason = "\"~\": half a power",
             Measured = slope, Seeds = models.Count,
-            Known = "What a dimension can hold is decided by the density, so the number kept is "
-                + "proportional to "
-                + "m.",
+            Known = "What a dimension can hold is decided by the density, so the number kept tends to be "
+                + Invariant($"proportional to m: from {s_hidden[^2]} to {s_hidden[^1]} dimensions the ")
+                + Invariant($"exponent is {(counts[^1] - counts[^2]) / (ms[^1] - ms[^2]):0.00}; four ")
+                + Invariant($"and six ")
+                + "have no room for the large codes that more dimensions use.",
         };
         var read = models.Select(Coherence).Where(one => one.K > one.m).ToArray();
         double[] chance = [.. read.Select((one, k) => NearOrthogonal.Coherence(
@@ -188,9 +190,10 @@ public sealed class NearOrthogonalPacking : IExperiment
                     + "largest |cos| of as many random ones (mean difference).",
                 Source = "Elhage et al. 2022, Definitions and Motivation", Expected = -0.5, Tolerance = 0.5,
                 ToleranceReason = "anything below 0 is better than chance", Seeds = models.Count,
-                Measured = off.DefaultIfEmpty(double.NaN).Average(), Interval = Statistics.Mean(off),
-                Control = new("random directions again", chance.DefaultIfEmpty(double.NaN).Average(),
+                Measured = off.DefaultIfEmpty(0).Average(), Interval = Statistics.Mean(off),
+                Control = new("random directions again", chance.DefaultIfEmpty(0).Average(),
                     Statistics.Mean(chance)),
+                TooLittle = off.Length > 0 ? null : "no model holds more features than dimensions",
             };
         }
     }

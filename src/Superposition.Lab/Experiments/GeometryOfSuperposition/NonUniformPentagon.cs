@@ -1,6 +1,5 @@
 using Superposition.Features;
 using Superposition.Lab.Sweeps;
-using Superposition.Theory;
 using Superposition.Training;
 
 namespace Superposition.Lab.Experiments.GeometryOfSuperposition;
@@ -50,9 +49,13 @@ public sealed class NonUniformPentagon : IExperiment
     internal static IndependentWorld World(double baseline, double ratio) =>
         new([ratio * baseline, baseline, baseline, baseline, baseline]);
 
-    public Findings Analyse(IReadOnlyList<GridModel> models) => new(
-        NonUniformPentagonClaims.All(models), NonUniformPentagonFigures.All(models),
-        NonUniformPentagonFigures.Tables(models), Class);
+    public Findings Analyse(IReadOnlyList<GridModel> models)
+    {
+        var branches = new PentagonBranches(Baseline);
+        return new(NonUniformPentagonClaims.All(models, branches),
+            NonUniformPentagonFigures.All(models, branches),
+            NonUniformPentagonFigures.Tables(models, branches), Class);
+    }
 
     internal const string Pentagon = "pentagon", Digons = "two digons", Other = "other";
 
@@ -70,52 +73,4 @@ public sealed class NonUniformPentagon : IExperiment
 
     internal static IReadOnlyList<GridModel> At(IReadOnlyList<GridModel> models, double ratio) =>
         models.At(("ratio", ratio));
-}
-
-/// <summary>
-/// The two exact branches of minima: a pentagon that bends as the first feature's density changes, followed
-/// from the regular one, and two digons with that feature at 0.
-/// </summary>
-sealed record PentagonBranches(double Baseline)
-{
-    static readonly double[] s_importance = [1, 1, 1, 1, 1];
-
-    /// <summary>The pentagon at this ratio, reached in small steps from the regular one.</summary>
-    internal ExactMinimum Pentagon(double ratio)
-    {
-        var regular = RegularPolygon.Best(5, Baseline);
-        var start = Model(i => 2 * Math.PI * i / 5, i => Math.Sqrt(regular.NormSquared), regular.Bias);
-        int steps = Math.Max(1, (int)Math.Ceiling(Math.Abs(Math.Log(ratio)) / 0.2));
-        var minimum = Polished(start, 1);
-        for (int step = 1; step <= steps; step++)
-            minimum = Polished(minimum.Model, Math.Pow(ratio, (double)step / steps));
-        return minimum;
-    }
-
-    /// <summary>The four others as two digons.</summary>
-    internal ExactMinimum Digons(double ratio) =>
-        Polished(Model(i => Math.PI / 2 * i, i => i == 0 ? 0 : 1, 0), ratio);
-
-    /// <summary>Where both are equally good.</summary>
-    internal double Crossing()
-    {
-        double low = 0.2, high = 1;
-        while (high - low > 1e-6)
-        {
-            double middle = (low + high) / 2;
-            if (Pentagon(middle).Loss < Digons(middle).Loss) high = middle;
-            else low = middle;
-        }
-        return (low + high) / 2;
-    }
-
-    ExactMinimum Polished(TiedModel model, double ratio) =>
-        new Polisher(NonUniformPentagon.World(Baseline, ratio), s_importance).Polish(model);
-
-    static TiedModel Model(Func<int, double> angle, Func<int, double> norm, double bias) => new(5, 2,
-        [
-            .. Enumerable.Range(0, 5).Select(i => norm(i) * Math.Cos(angle(i))),
-            .. Enumerable.Range(0, 5).Select(i => norm(i) * Math.Sin(angle(i))),
-        ],
-        Enumerable.Range(0, 5).Select(i => norm(i) > 0 ? bias : 0.01));
 }

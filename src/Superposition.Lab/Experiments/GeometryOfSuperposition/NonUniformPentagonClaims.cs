@@ -14,16 +14,19 @@ static class NonUniformPentagonClaims
     /// <summary>Density ratio, and the losses of both branches to 1e-8.</summary>
     static readonly (double Ratio, double Pentagon, double Digons)[] s_losses =
     [
-        (4, .01490225, .05833033), (1, .00890359, .01770533), (.4, .00685904, .00823033),
-        (.3, .00630908, .00660742), (.26, .00603804, .00595475), (.2, .00553726, .00497200),
+        (4, .01490225, .05833033), (2, .01121622, .03249700), (1, .00890359, .01770533),
+        (.6, .00768172, .01143867), (.4, .00685904, .00823033), (.3, .00630908, .00660742),
+        (.28, .00617843, .00628133), (.26, .00603804, .00595475), (.2, .00553726, .00497200),
     ];
 
-    internal static IReadOnlyList<Claim> All(IReadOnlyList<GridModel> models) =>
-        [.. Branches(), .. Crossings(), .. Bending(), .. Trained(models)];
+    internal static IReadOnlyList<Claim> All(IReadOnlyList<GridModel> models, PentagonBranches branches) =>
+    [
+        .. Branches(branches), .. Crossings(branches), .. BentPentagonClaims.All(branches),
+        .. Trained(models, branches),
+    ];
 
-    static IEnumerable<Claim> Branches()
+    static IEnumerable<Claim> Branches(PentagonBranches branches)
     {
-        var branches = new PentagonBranches(Baseline);
         foreach (var (isPentagon, name) in ((bool, string)[])[(true, "pentagon"), (false, "digons")])
         {
             double Loss(double ratio) =>
@@ -32,8 +35,7 @@ static class NonUniformPentagonClaims
             {
                 Id = $"branch-{name}",
                 Statement = $"The exact {name} branch has the losses found before (largest difference over "
-                    + $"six "
-                    + "ratios).",
+                    + "nine ratios).",
                 Source = Engine, Expected = 0, Tolerance = 1e-6,
                 ToleranceReason = "the accepted error of that table",
                 Measured = s_losses.Max(one =>
@@ -43,9 +45,13 @@ static class NonUniformPentagonClaims
         }
     }
 
-    static IEnumerable<Claim> Crossings()
+    /// <summary>Density of all features, and where the branches cross, to 1e-5.</summary>
+    static readonly (double Baseline, double Crossing)[] s_crossings =
+        [(.06, .29861), (.075, .34446), (.10, .42548), (.12, .49511)];
+
+    static IEnumerable<Claim> Crossings(PentagonBranches branches)
     {
-        double crossing = new PentagonBranches(Baseline).Crossing();
+        double crossing = branches.Crossing();
         yield return new()
         {
             Id = "crossing", Statement = "The branches cross where the feature has this share of the others' "
@@ -64,15 +70,32 @@ static class NonUniformPentagonClaims
         };
         yield return new()
         {
-            Id = "times-sparser-at-ten-percent",
-            Statement = "With all features at 1 − S = 0.1 the branches cross at 2.350 times sparser.",
-            Source = Engine, Expected = 2.350, Tolerance = 1e-3,
-            ToleranceReason = "the last digit given", Measured = 1 / new PentagonBranches(0.1).Crossing(),
+            Id = "crossing-elsewhere",
+            Statement = "With all features at 1 − S = 0.06, 0.075, 0.1 and 0.12 the branches cross at "
+                + "ratios of "
+                + "0.29861, 0.34446, 0.42548 and 0.49511 (largest difference).",
+            Source = Engine, Expected = 0, Tolerance = 1e-5, ToleranceReason = "the last digit given",
+            Measured = s_crossings.Max(one =>
+                Math.Abs(new PentagonBranches(one.Baseline).Crossing() - one.Crossing)),
             Seeds = 0,
+        };
+        var lighter = new PentagonBranches(Baseline, variesImportance: true);
+        double inImportance = lighter.Crossing();
+        yield return new()
+        {
+            Id = "crossing-in-importance",
+            Statement = "If the feature is less important instead of sparser, the branches cross at this "
+                + "share of the others' importance.",
+            Source = Engine, Expected = 0.28170, Tolerance = 1e-5, ToleranceReason = "the last digit given",
+            Measured = inImportance, Seeds = 0,
+            Known = Invariant($"At 0.3 of the importance the exact pentagon costs ")
+                + Invariant($"{lighter.Pentagon(0.3).Loss:0.0000000} ")
+                + Invariant($"and the digons {lighter.Digons(0.3).Loss:0.0000000}: digons have won already, ")
+                + Invariant($"from {inImportance:0.00000} on, and at 0.28170 the pentagon is no minimum ")
+                + Invariant($"any more."),
         };
         // on each side by a small step: both branches are minima there, and their slopes differ
         const double step = 1e-3;
-        var branches = new PentagonBranches(Baseline);
         double Slope(Func<double, double> loss) =>
             (loss(crossing + step) - loss(crossing - step)) / (2 * step);
         double pentagon = Slope(ratio => branches.Pentagon(ratio).Loss);
@@ -91,39 +114,8 @@ static class NonUniformPentagonClaims
         };
     }
 
-    static IEnumerable<Claim> Bending()
+    static IEnumerable<Claim> Trained(IReadOnlyList<GridModel> models, PentagonBranches branches)
     {
-        var branches = new PentagonBranches(Baseline);
-        double Gap(double ratio)
-        {
-            var gram = branches.Pentagon(ratio).Model.Gram;
-            return Math.Acos(Enumerable.Range(1, 4).Max(j => gram.Cosine(0, j))) * 180 / Math.PI;
-        }
-        yield return new()
-        {
-            Id = "denser-repels",
-            Statement = "A denser feature pushes its neighbours away (exact angle to the nearest at four "
-                + "times "
-                + "the density minus that at equal density, in degrees).",
-            Source = Paper, Expected = 4, Tolerance = 3.5,
-            ToleranceReason = "more than half a degree and less than a change of shape",
-            Measured = Gap(4) - Gap(1), Seeds = 0, Control = new("a sparser one, at 0.3", Gap(0.3) - Gap(1)),
-        };
-        yield return new()
-        {
-            Id = "sparser-yields",
-            Statement = "A sparser feature takes up less space (exact angle to the nearest at 0.3 of the "
-                + "density "
-                + "minus that at equal density, in degrees).",
-            Source = Paper, Expected = -6.8, Tolerance = 0.1,
-            ToleranceReason = "found before: 65.2° against 72°, to a tenth of a degree",
-            Measured = Gap(0.3) - Gap(1), Seeds = 0, Control = new("a denser one, at 4", Gap(4) - Gap(1)),
-        };
-    }
-
-    static IEnumerable<Claim> Trained(IReadOnlyList<GridModel> models)
-    {
-        var branches = new PentagonBranches(Baseline);
         double Exact(double ratio) => Math.Min(branches.Pentagon(ratio).Loss, branches.Digons(ratio).Loss);
         yield return new()
         {
@@ -146,8 +138,8 @@ static class NonUniformPentagonClaims
             Statement = "The best seed is a pentagon above the exact crossing and two digons below it "
                 + "(ratios at "
                 + "which it is so, of eleven).",
-            Source = "exact optima", Expected = Ratios.Length, Tolerance = 0,
-            ToleranceReason = "the nearest ratios lie 3% from the crossing, where losses differ by 1%",
+            Source = "exact optima", Expected = Ratios.Length, Tolerance = 0.5,
+            ToleranceReason = "a count; the nearest ratios lie 3% off the crossing, losses differ by 1%",
             Measured = right, Seeds = models.Count,
             Control = new("if the crossing were at 2.5 times sparser", Ratios.Count(ratio =>
                 (Class(At(models, ratio).Best()) == Pentagon) == ratio > 1 / 2.5)),

@@ -2,6 +2,7 @@ using Superposition.Geometry;
 using Superposition.Lab.Figures;
 using Superposition.Lab.Results;
 using Superposition.Lab.Sweeps;
+using Superposition.Theory;
 using static System.FormattableString;
 using static Superposition.Lab.Experiments.GeometryOfSuperposition.NonUniformPentagon;
 
@@ -12,9 +13,11 @@ static class NonUniformPentagonFigures
 {
     static readonly double[] s_fine = [.. Enumerable.Range(0, 25).Select(k => 0.2 * Math.Pow(20, k / 24.0))];
 
-    internal static IReadOnlyList<FigureFile> All(IReadOnlyList<GridModel> models)
+    /// <summary>Where the branches cross.</summary>
+    static readonly double[] s_near = [.. Enumerable.Range(0, 25).Select(k => 0.2 * Math.Pow(2, k / 24.0))];
+
+    internal static IReadOnlyList<FigureFile> All(IReadOnlyList<GridModel> models, PentagonBranches branches)
     {
-        var branches = new PentagonBranches(Baseline);
         double[] pentagon = [.. s_fine.Select(ratio => branches.Pentagon(ratio).Loss)];
         double[] digons = [.. s_fine.Select(ratio => branches.Digons(ratio).Loss)];
         Series Cloud(string kind, string colour)
@@ -39,14 +42,19 @@ static class NonUniformPentagonFigures
             Width = 330, Height = 250, Heading = "losses cross",
         };
         // the gap to the better branch, where the curves cannot be told apart by eye
-        Series Excess(string name, double[] loss, string colour) => new(name, s_fine,
-            [.. loss.Select((value, k) => 100 * (value / Math.Min(pentagon[k], digons[k]) - 1))])
+        double[] near = [.. s_near.Append(branches.Crossing()).Order()];
+        Series Excess(string name, Func<double, ExactMinimum> branch, string colour) => new(name, near,
+            [.. near.Select(ratio => 100 * (branch(ratio).Loss
+                / Math.Min(branches.Pentagon(ratio).Loss, branches.Digons(ratio).Loss) - 1))])
         {
             Radius = 0, Colour = colour,
         };
         var gap = new LinesPanel(
-            [Excess("pentagon", pentagon, one), Excess("two digons", digons, two)],
-            new("density of one feature / of the others") { Log = true, Min = 0.2, Max = 0.5 },
+            [
+                Excess("exact pentagon", branches.Pentagon, one),
+                Excess("exact two digons", branches.Digons, two),
+            ],
+            new("density of one feature / of the others") { Log = true, Min = 0.2, Max = 0.4 },
             new("above the better one, %") { Min = 0, Max = 15 })
         {
             Width = 200, Height = 250, Heading = "near the crossing",
@@ -55,9 +63,9 @@ static class NonUniformPentagonFigures
             + "denser "
             + "or sparser (n = 5, m = 2). First two: the best trained pentagon and pair of digons at each "
             + "ratio, "
-            + "turned alike, the changed feature to the right; darker is sparser. Then the losses of all "
-            + "seeds "
-            + "on the two exact branches, "
+            + "turned alike, the changed feature to the right; darker is sparser. Digons are the same at "
+            + "every ratio, with that feature at 0. Then the losses of all seeds on the two exact branches "
+            + "(grey: another feature is lost), "
             + Invariant($"which cross at a ratio of {branches.Crossing():0.0000}: ")
             + Invariant($"{1 / branches.Crossing():0.00} times sparser, not 2.5. ")
             + "Answers to the figures of Non-Uniform Superposition in Elhage et al. 2022.";
@@ -93,10 +101,8 @@ static class NonUniformPentagonFigures
     }
 
 
-    internal static IReadOnlyList<DataTable> Tables(IReadOnlyList<GridModel> models)
-    {
-        var branches = new PentagonBranches(Baseline);
-        return
+    internal static IReadOnlyList<DataTable> Tables(
+        IReadOnlyList<GridModel> models, PentagonBranches branches) =>
         [
             new("branches", new(
                 [new("ratio"), new("pentagon", "exact loss"), new("digons", "exact loss")],
@@ -117,5 +123,4 @@ static class NonUniformPentagonFigures
                     at.Where(model => Class(model) == kind).Select(model => (double?)model.Loss).Min(),
                 ])),
         ];
-    }
 }

@@ -61,10 +61,22 @@ static class ShapePanels
             _ => [.. Enumerable.Range(0, d).Select(l => Math.PI * l / d)
                 .Select(angle => (Math.Cos(angle), Math.Sin(angle)))],
         };
-        var nodes = shape.Vertices.Select(v => (
+        (double X, double Y)[] nodes = [.. shape.Vertices.Select(v => (
             v.Select((value, l) => value * axes[l].X).Sum(),
-            v.Select((value, l) => value * axes[l].Y).Sum()));
-        return new([.. nodes], Seen(links)) { Heading = heading };
+            v.Select((value, l) => value * axes[l].Y).Sum()))];
+        return new(d > 3 ? Round(nodes) : nodes, Seen(links)) { Heading = heading };
+    }
+
+    /// <summary>
+    /// Stretched so that the nodes spread alike in all directions of the page, as a view along directions
+    /// orthogonal to the code does: its vertices may span less than their space, and the page lie askew.
+    /// </summary>
+    static (double X, double Y)[] Round((double X, double Y)[] nodes)
+    {
+        double xx = nodes.Sum(p => p.X * p.X), xy = nodes.Sum(p => p.X * p.Y), yy = nodes.Sum(p => p.Y * p.Y);
+        // Cholesky of the spread: [xx xy; xy yy] = L Lᵀ, and the nodes become L⁻¹ p
+        double a = Math.Sqrt(xx), b = xy / a, c = Math.Sqrt(Math.Max(1e-12 * yy, yy - b * b));
+        return [.. nodes.Select(p => (p.X / a, (p.Y - b / a * p.X) / c))];
     }
 
     static Link[] Seen(IEnumerable<Link> links) =>

@@ -27,7 +27,8 @@ static class ThomsonAndTegumClaims
     ];
 
     internal static IReadOnlyList<Claim> All(IReadOnlyList<GridModel> models) =>
-        [.. ThomsonProblem(), .. Tegum(), .. Crossovers(), .. Trained(models)];
+        [.. ThomsonProblem(), .. Tegum(), .. ProjectedBasisClaims.All(), .. Crossovers(), .. Trained(models),
+            .. LargeCodeClaims.All(models)];
 
     internal static Thomson Solved(int N) => Thomson.Best(N, 8, 1);
 
@@ -50,7 +51,8 @@ static class ThomsonAndTegumClaims
             Id = "thomson-polytopes",
             Statement = "Thomson's solutions are the polytopes that the paper names (of eight, by their Gram "
                 + "matrices).",
-            Source = Paper, Expected = 8, Tolerance = 0, ToleranceReason = "a count", Seeds = 0,
+            Source = Paper, Expected = 8, Tolerance = 0.5,
+            ToleranceReason = "a count: all eight or not", Seeds = 0,
             Measured = s_solutions.Count(one => Polytopes.Name(GramOf(Solved(one.N))).Name == one.Name),
             Control = new("the same of random points", s_solutions.Count(one => Polytopes.Name(
                 new Gram(one.N, 3, NearOrthogonal.Scattered(one.N, 3, 1))).Name == one.Name)),
@@ -86,7 +88,8 @@ static class ThomsonAndTegumClaims
             Id = "octahedron-is-three-digons",
             Statement = "An octahedron of features has three times the loss of a digon at p = 0.3 (relative "
                 + "difference).",
-            Source = Paper, Expected = 0, Tolerance = 1e-12, ToleranceReason = "rounding", Seeds = 0,
+            Source = Paper, Expected = 0, Tolerance = 1e-12, ToleranceReason = "rounding of sums in double",
+            Seeds = 0,
             Measured = Math.Abs(octahedron / (6 * digon.Loss) - 1),
             Control = new("six features as two triangles",
                 Math.Abs(6 * Triangle.Best(0.3).Loss / (6 * digon.Loss) - 1)),
@@ -133,7 +136,7 @@ static class ThomsonAndTegumClaims
                 Source = Paper, Expected = 1, Tolerance = 0.001,
                 ToleranceReason = "benefits are exact; a tenth of a percent is a tie",
                 Measured = winner.Benefit / small, Seeds = 0,
-                Known = FormattableString.Invariant($"{winner.Family.Name} saves {winner.Benefit:0.000} ")
+                Known = FormattableString.Invariant($"The code {winner.Family} saves {winner.Benefit:0.000} ")
                     + FormattableString.Invariant($"features' worth a dimension, they {small:0.000}."),
             };
         }

@@ -14,7 +14,7 @@ namespace Superposition.Lab.Experiments.GeometryOfSuperposition;
 static class ThomsonAndTegumFigures
 {
     static readonly CodeFamily[] s_drawn =
-        [Digon, Triangle, Tetrahedron, SquareAntiprism, Icosahedron, Clebsch, Schläfli, FiftySix];
+        [Triangle, Digon, SquareAntiprism, Clebsch, Schläfli, FiftySix, Icosahedron];
 
     /// <summary>From 1 to 0.01.</summary>
     static readonly double[] s_densities =
@@ -31,14 +31,14 @@ static class ThomsonAndTegumFigures
             return new Series(Invariant($"{family.Name}"), densities,
                 [.. densities.Select(p => family.Best(p).Benefit)])
             {
-                Radius = 0, Colour = Theme.Sequential.Of(k / (s_drawn.Length - 1.0)),
+                Radius = 0, Colour = Theme.Qualitative.Class(k),
             };
         });
         var benefit = new LinesPanel(
             [.. series], new("density p = 1 − S") { Log = true, Reversed = true },
             new("features' worth of loss saved per dimension, B") { Min = 0, Max = 5.5 })
         {
-            Width = 560, Height = 270, Heading = "exact benefit at the best norm, bias and height",
+            Width = 620, Height = 250, Heading = "exact benefit at the best norm, bias and height",
         };
         string[] shown =
         [

@@ -30,7 +30,8 @@ static class UniformModels
     /// <summary>The published notebook's n = 200, m = 20.</summary>
     internal static IEnumerable<Cell> NotebookSize(Scale scale) => scale switch
     {
-        Scale.Smoke => Cells(Notebook, 200, 20, Densities, 2, 20),
+        // enough that the first features come to be represented, and there is something to name
+        Scale.Smoke => Cells(Notebook, 200, 20, Densities, 2, 200),
         Scale.Standard => Cells(Notebook, 200, 20, Densities, 10, 10_000),
         _ => Cells(Notebook, 200, 20, Densities, 100, 10_000),
     };
