@@ -22,6 +22,9 @@ public static class Catalogue
         new DimensionsPerFeature(), new FeatureDimensionality(), new ThomsonAndTegum(),
         new NonUniformPentagon(), new CorrelatedInTwo(), new LocalBases(), new CollapseToComponents(),
         new NearOrthogonalPacking(), new FeatureCompetition(),
+        new EnergyLevels(), new GeometricTransformations(),
+        new AdversarialVulnerability(),
+        new BasisAcrossActivations(), new ReluHidden(),
         new NeverSeenTogether(),
     ];
 
@@ -31,8 +34,6 @@ public static class Catalogue
     /// </summary>
     public static IReadOnlyList<IExperiment> Drafts { get; } =
     [
-        new EnergyLevels(), new GeometricTransformations(), new AdversarialVulnerability(),
-        new BasisAcrossActivations(), new ReluHidden(),
         new AbsoluteValue(), new AbsoluteValueSweep(), new AsymmetricMotif(),
         new CountingCells(), new CompressedSensingBound(),
     ];

@@ -64,6 +64,23 @@ public static class Statistics
         return new(Quantile(values, tail), Quantile(values, 1 - tail));
     }
 
+    /// <summary>
+    /// Spearman's rank correlation, −1 to 1: Pearson's of the ranks, equal values sharing their mean rank. 0
+    /// where one of the two has a single value.
+    /// </summary>
+    public static double RankCorrelation(IReadOnlyList<double> x, IReadOnlyList<double> y)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(x.Count, y.Count);
+        double[] a = CentredRanks(x), b = CentredRanks(y);
+        double Product(double[] u, double[] v) => u.Zip(v, (p, q) => p * q).Sum();
+        double scale = Math.Sqrt(Product(a, a) * Product(b, b));
+        return scale == 0 ? 0 : Product(a, b) / scale;
+    }
+
+    static double[] CentredRanks(IReadOnlyList<double> values) =>
+        [.. values.Select(value => (values.Count(other => other < value)
+            - values.Count(other => other > value)) / 2.0)];
+
     /// <summary>The middle of the samples; NaN for none.</summary>
     public static double Median(IReadOnlyList<double> samples)
     {

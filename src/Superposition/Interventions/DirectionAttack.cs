@@ -72,35 +72,56 @@ public static class DirectionAttack
     /// <summary>WᵀW x [n]</summary>
     static float[] TimesGram(ToyModel model, float[] x)
     {
-        var z = new double[model.n];
+        int n = model.n;
+        var z = new float[n];
         for (int k = 0; k < model.m; k++)
         {
+            var row = model.W.AsSpan(k * n, n);
             double h = 0;
-            for (int i = 0; i < model.n; i++) h += (double)model.W[k * model.n + i] * x[i];
-            for (int i = 0; i < model.n; i++) z[i] += model.W[k * model.n + i] * h;
+            for (int i = 0; i < n; i++)
+                if (x[i] != 0) h += (double)row[i] * x[i]; // most features of a sample are zero
+            Accumulate(row, (float)h, z);
         }
-        return [.. z.Select(value => (float)value)];
+        return z;
     }
 
-    static double Harm(float[] x, float[] z, float[] shift, float[] move, AttackScore score)
+    /// <summary>z += h w</summary>
+    static void Accumulate(ReadOnlySpan<float> w, float h, Span<float> z)
+    {
+        int j = 0;
+        for (; j <= w.Length - Lanes; j += Lanes)
+            (Vector256.Create(w[j..]) * h + Vector256.Create((ReadOnlySpan<float>)z[j..])).CopyTo(z[j..]);
+        for (; j < w.Length; j++) z[j] += w[j] * h;
+    }
+
+    static double Harm(float[] x, float[] z, float[] shift, float[] move, AttackScore score) =>
+        score == AttackScore.Decisions ? WrongDecisions(x, z, shift) : SquaredError(x, z, shift, move);
+
+    static double SquaredError(float[] x, float[] z, float[] shift, float[] move)
     {
         var sum = Vector256<float>.Zero;
+        for (int j = 0; j < x.Length; j += Lanes)
+        {
+            var output = Vector256.LoadUnsafe(ref z[j]) + Vector256.LoadUnsafe(ref shift[j]);
+            var target = Vector256.LoadUnsafe(ref x[j]) + Vector256.LoadUnsafe(ref move[j]);
+            var error = Vector256.Max(output, Vector256<float>.Zero) - target;
+            sum += error * error;
+        }
+        return Vector256.Sum(sum);
+    }
+
+    static double WrongDecisions(float[] x, float[] z, float[] shift)
+    {
+        var wrong = Vector256<float>.Zero;
         var threshold = Vector256.Create(Threshold);
         for (int j = 0; j < x.Length; j += Lanes)
         {
-            var target = Vector256.LoadUnsafe(ref x[j]) + Vector256.LoadUnsafe(ref move[j]);
             var output = Vector256.LoadUnsafe(ref z[j]) + Vector256.LoadUnsafe(ref shift[j]);
-            output = Vector256.Max(output, Vector256<float>.Zero);
-            var error = score == AttackScore.Decisions
-                ? Vector256.ConditionalSelect(
-                    Vector256.GreaterThan(output, threshold) ^ Vector256.GreaterThan(target, threshold),
-                    Vector256<float>.One, Vector256<float>.Zero)
-                : output - target;
-            sum += error * error;
+            var differ = Vector256.GreaterThan(output, threshold)
+                ^ Vector256.GreaterThan(Vector256.LoadUnsafe(ref x[j]), threshold);
+            wrong += Vector256.ConditionalSelect(differ, Vector256<float>.One, Vector256<float>.Zero);
         }
-        double total = 0;
-        for (int lane = 0; lane < Lanes; lane++) total += sum[lane];
-        return total;
+        return Vector256.Sum(wrong);
     }
 
     static float[] Scaled(float[] x, double by) => [.. x.Select(value => (float)(by * value))];

@@ -126,6 +126,16 @@ public sealed class StatisticsTests
     public void Median_IsTheMiddle(double[] samples, double median) =>
         Assert.Equal(median, Statistics.Median(samples));
 
+    // 1 − 6 Σ d² / (k (k² − 1)) without ties; with them, Pearson's of the mean ranks by hand.
+    [Theory]
+    [InlineData(new double[] { 1, 2, 3, 4 }, new double[] { 10, 20, 30, 90 }, 1)]
+    [InlineData(new double[] { 1, 2, 3, 4 }, new double[] { 9, 7, 5, 1 }, -1)]
+    [InlineData(new double[] { 1, 2, 3, 4, 5 }, new double[] { 2, 1, 3, 5, 4 }, 0.8)]
+    [InlineData(new double[] { 1, 2, 3 }, new double[] { 1, 1, 2 }, 0.8660254037844387)]
+    [InlineData(new double[] { 1, 2, 3 }, new double[] { 5, 5, 5 }, 0)]
+    public void RankCorrelation_IsSpearmans(double[] x, double[] y, double expected) =>
+        Assert.Equal(expected, Statistics.RankCorrelation(x, y), 1e-12);
+
     static double Normal(Random random) =>
         Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
 }

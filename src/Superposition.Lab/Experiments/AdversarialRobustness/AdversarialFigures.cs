@@ -57,13 +57,21 @@ static class AdversarialFigures
             caption);
     }
 
+    /// <summary>One model of three densities, for what is looked at in detail.</summary>
+    static Vulnerability[] Chosen(Vulnerability[] trained) =>
+        [.. ((int[])[3, 6, 9]).Select(k => trained.First(one => one.Density == Densities[k]))];
+
+    /// <summary>By the number of active features, where enough examples have so many.</summary>
+    static IEnumerable<(int Least, int Most, double Middle, double Ratio)> ByActive(Vulnerability one) =>
+        s_active.Select(bin => (bin.Least, bin.Most, Math.Sqrt(bin.Least * bin.Most),
+            one.PerExampleAt(bin.Least, bin.Most))).Where(bin => double.IsFinite(bin.Item4));
+
     static FigureFile Controls(Vulnerability[] trained, Vulnerability[] free)
     {
         Series Of(string name, Vulnerability[] models, Func<Vulnerability, double> value, int k) => new(
             name, Means(models, one => one.FeaturesPerDimension), Means(models, value))
         { Colour = Theme.Qualitative.Class(k) };
-        var chosen = ((int[])[3, 6, 9]).Select(k => trained.First(one => one.Density == Densities[k]))
-            .ToArray();
+        var chosen = Chosen(trained);
         string Named(Vulnerability one) => FormattableString.Invariant($"1 − S = {one.Density:0.00}");
         IPanel[] panels =
         [
@@ -84,14 +92,8 @@ static class AdversarialFigures
                 new Axis("vulnerability, worst for each") { Log = true })
             { Width = 200, Height = 200 },
             new LinesPanel(
-                [.. chosen.Select(one =>
-                {
-                    var seen = s_active.Select(bin =>
-                        (At: (bin.Least + bin.Most) / 2.0, Ratio: one.PerExampleAt(bin.Least, bin.Most)))
-                        .Where(bin => double.IsFinite(bin.Ratio)).ToArray();
-                    return new Series(Named(one), [.. seen.Select(bin => bin.At)],
-                        [.. seen.Select(bin => bin.Ratio)]);
-                })],
+                [.. chosen.Select(one => new Series(Named(one), [.. ByActive(one).Select(bin => bin.Middle)],
+                    [.. ByActive(one).Select(bin => bin.Ratio)]))],
                 new Axis("active features of the example") { Log = true },
                 new Axis("vulnerability, worst for each") { Log = true })
             { Width = 200, Height = 200 },
@@ -100,26 +102,43 @@ static class AdversarialFigures
             + "target moves with "
             + "the input (compared with an unmoved target without superposition, which then has no "
             + "fault at all), where "
-            + "outputs decide whether a feature is on (above 1/4), and on random directions of the "
-            + "same norms (left); "
+            + "outputs decide whether a feature is on (above 1/4), and on random directions with "
+            + "the same ‖WᵀW‖ (left); "
             + "with the length of the attack (middle) and the number of active features (right) at "
             + "three densities.";
         var grid = Figures.Grid.Row(panels) with { ColumnGap = 30 };
         return new("figure-controls.svg", new Figure("Controls", caption, grid).ToSvg(), caption);
     }
 
-    internal static IReadOnlyList<DataTable> Tables(Vulnerability[] models) =>
+    internal static IReadOnlyList<DataTable> Tables(Vulnerability[] all, Vulnerability[] trained) =>
     [
         new("vulnerability", new CsvTable(
-            [new("model"), new("density"), new("stream"), new("featuresPerDimension"),
-                new("representedPerDimension"),
-             new("perExample"), new("universal"), new("movedTarget"), new("decisions"),
-                 new("randomDirections")],
-            models.Select(one => (IReadOnlyList<object?>)
+            [
+                new("model"), new("density"), new("stream"), new("featuresPerDimension"),
+                new("representedPerDimension"), new("perExample"), new("universal"), new("movedTarget"),
+                new("decisions"), new("randomDirections"),
+            ],
+            all.Select(one => (IReadOnlyList<object?>)
             [
                 one.Model.Cell["model"], one.Density, (long)one.Model.Stream, one.FeaturesPerDimension,
                 one.RepresentedPerDimension, one.PerExample, one.Universal, one.MovedTarget, one.Decisions,
-                    one.Random,
+                one.Random,
             ]))),
+        new("lengths", new CsvTable(
+            [
+                new("density"), new("stream"), new("length", "mean inputs"), new("perExample"),
+                new("universal"),
+            ],
+            from one in Chosen(trained)
+            from length in s_lengths
+            let ratios = one.Ratios(length)
+            select (IReadOnlyList<object?>)
+                [one.Density, (long)one.Model.Stream, length, ratios.PerExample, ratios.Universal])),
+        new("active", new CsvTable(
+            [new("density"), new("stream"), new("leastActive"), new("mostActive"), new("perExample")],
+            from one in Chosen(trained)
+            from bin in ByActive(one)
+            select (IReadOnlyList<object?>)
+                [one.Density, (long)one.Model.Stream, bin.Least, bin.Most, bin.Ratio])),
     ];
 }

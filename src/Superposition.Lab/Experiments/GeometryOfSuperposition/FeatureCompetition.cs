@@ -150,16 +150,13 @@ public sealed class FeatureCompetition : IExperiment
         };
     }
 
-    /// <summary>Spearman's rank correlation of a represented feature's place and its superposition.</summary>
+    /// <summary>The rank correlation of a represented feature's place and its superposition.</summary>
     static double Oblique(GridModel model)
     {
         var gram = model.Gram();
         int[] nodes = [.. Enumerable.Range(0, gram.n).Where(gram.IsRepresented)];
-        int k = nodes.Length;
-        if (k < 3) return 0;
-        int[] ranked = [.. Enumerable.Range(0, k).OrderBy(place => gram.Superposition(nodes[place]))];
-        double squares = ranked.Select((place, rank) => (double)(place - rank) * (place - rank)).Sum();
-        return 1 - 6 * squares / (k * ((double)k * k - 1));
+        return nodes.Length < 3 ? 0 : Statistics.RankCorrelation(
+            [.. nodes.Select(i => (double)i)], [.. nodes.Select(gram.Superposition)]);
     }
 
     static FigureFile Drawn(IReadOnlyList<GridModel> models)

@@ -52,6 +52,11 @@ sealed class DimensionalityHistory
     /// <summary>Jumps after the features have formed, in order; none overlap.</summary>
     internal IReadOnlyList<EnergyJump> Jumps { get; }
 
+    /// <summary>The place in <see cref="Jumps"/> of the one under way at a snapshot, or null.</summary>
+    internal int? At(int snapshot) => Jumps.Index()
+        .Where(jump => jump.Item.From <= snapshot && snapshot <= jump.Item.To)
+        .Select(jump => (int?)jump.Index).FirstOrDefault();
+
     /// <summary>How far the loss falls from one snapshot to another.</summary>
     internal double Fall(int from, int to) => Loss[from] - Loss[to];
 

@@ -10,19 +10,21 @@ namespace Superposition.Lab.Experiments.LearningDynamics;
 /// </summary>
 static class EnergyLevelsFigures
 {
+    /// <summary>Those with most jumps show most.</summary>
+    static DimensionalityHistory[] Shown(DimensionalityHistory[] models) =>
+        [.. models.OrderByDescending(one => one.Jumps.Count).ThenBy(one => one.Model.Stream).Take(2)];
+
     internal static IReadOnlyList<FigureFile> All(DimensionalityHistory[] models)
     {
-        // the one with most jumps shows most; then the two next of them
-        var shown = models.OrderByDescending(one => one.Jumps.Count).ThenBy(one => one.Model.Stream).Take(2);
-        var columns = shown.Select(Column).ToArray();
+        var columns = Shown(models).Select(Column).ToArray();
         string caption = Invariant($"{EnergyLevels.n} features of one importance in {EnergyLevels.m} ")
             + "dimensions at "
             + Invariant($"density {EnergyLevels.Density}, two of {models.Length} seeds (those with ")
             + "most jumps). "
-            + "Above: the dimensionality Dᵢ of every feature, orange where it jumps (by more than 0.2 within "
+            + "Above: the dimensionality Dᵢ of every feature, red where it jumps (by more than 0.2 within "
             + "200 steps, once 95% of the features are near their end). Beneath: the loss above its "
-            + "end, on the same samples "
-            + "at every step; orange during jumps. Answers to the first figure of "
+            + "least, on the same samples "
+            + "at every step; red during jumps. Answers to the first figure of "
             + "Superposition and Learning Dynamics in Elhage et al. 2022.";
         var grid = new Figures.Grid([[.. columns.Select(c => c.Above)], [.. columns.Select(c => c.Below)]])
         { ColumnGap = 44, RowGap = 10 };
@@ -69,18 +71,28 @@ static class EnergyLevelsFigures
 
     internal static IReadOnlyList<DataTable> Tables(DimensionalityHistory[] models) =>
     [
-        new("history", new CsvTable([new("stream"), new("step"), new("feature"), new("dimensionality")],
-            models.Take(2).SelectMany(one => one.Steps.SelectMany((step, k) => one.D[k].Select((d, i) =>
-                (IReadOnlyList<object?>)[(long)one.Model.Stream, step, i, (float)d]))))),
-        new("loss", new CsvTable([new("stream"), new("step"), new("loss")],
-            models.SelectMany(one => one.Steps.Select((step, k) =>
-                (IReadOnlyList<object?>)[(long)one.Model.Stream, step, one.Loss[k]])))),
-        new("jumps", new CsvTable([new("stream"), new("from", "step"), new("to", "step"), new("features"),
-            new("fall")],
-            models.SelectMany(one => one.Jumps.Select(jump => (IReadOnlyList<object?>)
+        new("history", new CsvTable(
+            [new("stream"), new("step"), new("feature"), new("dimensionality"), new("jumps")],
+            Shown(models).SelectMany(one => one.Steps.SelectMany((step, k) => one.D[k].Select((d, i) =>
+                (IReadOnlyList<object?>)
+                [
+                    (long)one.Model.Stream, step, i, (float)d,
+                    one.At(k) is { } jump && one.Jumps[jump].Features.Contains(i),
+                ]))))),
+        new("loss", new CsvTable(
+            [new("stream"), new("step"), new("loss"), new("jump", "its number, or none")],
+            models.SelectMany(one => one.Steps.Select((step, k) => (IReadOnlyList<object?>)
+                [(long)one.Model.Stream, step, one.Loss[k], one.At(k) is { } jump ? jump + 1 : "none"])))),
+        new("seeds", new CsvTable(
             [
-                (long)one.Model.Stream, one.Steps[jump.From], one.Steps[jump.To],
-                string.Join(' ', jump.Features), one.Fall(jump.From, jump.To),
-            ])))),
+                new("stream"), new("formed", "step"), new("jumps"), new("fallInJumps", "loss"),
+                new("fallSinceFormed", "loss"), new("shareOfTimeInJumps"),
+            ],
+            models.Select(one => (IReadOnlyList<object?>)
+            [
+                (long)one.Model.Stream, one.Steps[one.Formed], one.Jumps.Count,
+                one.Jumps.Sum(jump => one.Fall(jump.From, jump.To)), one.Fall(one.Formed, one.D.Length - 1),
+                one.Jumps.Sum(jump => jump.To - jump.From) / (double)(one.D.Length - 1 - one.Formed),
+            ]))),
     ];
 }

@@ -49,14 +49,20 @@ public sealed class GeometricTransformations : IExperiment
             Initialisation = new(InitialisationKind.Normal, 0.02),
         }, seeds)
         {
-            Snapshots = [.. Enumerable.Range(0, 101).Select(k => k * steps / 100)],
+            // four hundred to the whole where shapes change, in its first third; then forty
+            Snapshots = [.. Enumerable.Range(0, 134).Select(k => (double)k / 400)
+                .Concat(Enumerable.Range(14, 27).Select(k => (double)k / 40))
+                .Select(part => (int)(part * steps)).Distinct()],
         })]);
     }
 
     public Findings Analyse(IReadOnlyList<GridModel> models)
     {
-        var shown = models.At(("density", s_densities[0]));
-        return new([.. Claims(models)], [Figure(shown)], [Table(shown)],
+        var seeds = models.At(("density", s_densities[0]));
+        // the paper's path, and of those on it the one that stays longest in a prism
+        var shown = seeds.Where(PassesAxis).OrderByDescending(model => Prisms(model).Length)
+            .Concat(seeds).First();
+        return new([.. Claims(models)], [Figure(seeds, shown)], [Trajectories(seeds, shown), Paths(models)],
             model => IsOctahedron(model) ? "octahedron" : "other");
     }
 
@@ -131,8 +137,10 @@ public sealed class GeometricTransformations : IExperiment
 
     static GridModel AtEnd(GridModel model) => model with { Snapshots = [model.Snapshots[^1]] };
 
-    static GridModel AtTenth(GridModel model) =>
-        model with { Model = model.Snapshots[model.Snapshots.Count / 10].Model };
+    static GridModel AtTenth(GridModel model) => model with
+    {
+        Model = model.Snapshots.Last(one => 10 * one.Step <= model.Cell.Options.Steps).Model,
+    };
 
     /// <summary>Once each set is one vector, and the two are represented.</summary>
     static bool PassesPair(GridModel model) => model.Snapshots.Any(one => IsPair(new(one.Model)));
@@ -147,6 +155,16 @@ public sealed class GeometricTransformations : IExperiment
             && Math.Abs(loss.Loss(new TiedModel(one.Model)) - level) < 0.1 * level);
     }
 
+    /// <summary>
+    /// Places of the snapshots where the sets have opened and no feature has its opposite yet: at turns of
+    /// 30° the nearest to it is at a cosine of about −0.9.
+    /// </summary>
+    static int[] Prisms(GridModel model) =>
+        [.. Enumerable.Range(0, model.Snapshots.Count).Where(k =>
+            new Gram(model.Snapshots[k].Model) is var gram && gram.Represented == n
+            && Mean(gram, within: true) < 0.5
+            && gram.Each(i => gram.MostOpposite(i).Cosine).Average() > -0.9)];
+
     static bool IsPair(Gram gram) => Mean(gram, within: true) > 0.9 && gram.Represented == n;
 
     /// <summary>The mean cosine within the sets, or across.</summary>
@@ -158,10 +176,9 @@ public sealed class GeometricTransformations : IExperiment
         where i / 3 == j / 3 == within
         select (i, j);
 
-    static FigureFile Figure(IReadOnlyList<GridModel> models)
+    static FigureFile Figure(IReadOnlyList<GridModel> models, GridModel model)
     {
         double p = s_densities[0];
-        var model = models.Where(PassesAxis).Concat(models).First();
         var exact = new ExactLoss(model.Cell.Options.World, model.Cell.Options.Importance.Values);
         double[] steps = [.. model.Snapshots.Select(one => (double)one.Step)];
         double[] losses = [.. model.Snapshots.Select(one => exact.Loss(new TiedModel(one.Model)))];
@@ -170,10 +187,12 @@ public sealed class GeometricTransformations : IExperiment
             new(PrismLevels.Empty(p), "A nothing"), new(PrismLevels.Axis(p), "B two vectors"),
             new(PrismLevels.Twisted(p, 0), "C prism"), new(PrismLevels.Octahedron(p).Loss, "D octahedron"),
         ];
-        // each stage is shown where it has lasted: the last snapshot before the loss falls 5% below its level
-        int[] stages = [.. levels.Select((level, k) => k == 3 ? losses.Length - 1
-            : Math.Max(0, Array.FindIndex(losses, loss => loss < (k == 2 ? 1.06 : 0.97) * level.Y) - (
-            k == 2 ? 0 : 1)))];
+        // B is shown where it has lasted, just before the loss falls 3% below it, and C in the middle of it
+        int[] prisms = Prisms(model);
+        int below = Array.FindIndex(losses, loss => loss < 0.97 * levels[1].Y);
+        int opened = Array.FindIndex(losses, loss => loss < Math.Sqrt(levels[1].Y * levels[3].Y));
+        int[] stages = [0, Math.Max(0, below - 1), prisms.Length > 0 ? prisms[prisms.Length / 2]
+            : Math.Max(0, opened), losses.Length - 1];
         var axes = Frame(model.Model);
         IPanel View(int stage, int first, int second) =>
             new VectorPanel(Seen(model.Snapshots[stages[stage]], axes, first, second))
@@ -189,11 +208,11 @@ public sealed class GeometricTransformations : IExperiment
         { Width = 4 * 130 + 48, Height = 150, Guides = levels, HasKey = false };
         string caption = Invariant($"Two sets of three correlated features (violet, green) in three ")
             + Invariant($"dimensions, p = {p}, one of ")
-            + Invariant($"{models.Count} seeds that start near 0; {models.Count(IsOctahedron)} end ")
+            + Invariant($"{models.Count} seeds that start near 0 ({models.Count(PassesAxis)} of them take ")
+            + Invariant($"this path); {models.Count(IsOctahedron)} end ")
             + "in the octahedron. Above: seen along "
-            + "the axis between the sets, and from the side. Beneath: the exact loss of the model at "
-            + "every hundredth of the "
-            + "training, with the exact best loss of each stage. Answers to the second figure of "
+            + "the axis between the sets, and from the side. Beneath: the exact loss of the model, "
+            + "with the exact best loss of each stage. Answers to the second figure of "
             + "Superposition and Learning "
             + "Dynamics in Elhage et al. 2022.";
         var views = new Figures.Grid([[.. Enumerable.Range(0, 4).Select(k => View(k, 0, 1))],
@@ -238,9 +257,23 @@ public sealed class GeometricTransformations : IExperiment
         return seen;
     }
 
-    static DataTable Table(IReadOnlyList<GridModel> models) => new("trajectories", new CsvTable(
+    static DataTable Paths(IReadOnlyList<GridModel> models) => new("paths", new CsvTable(
+        [
+            new("density"), new("stream"), new("throughOneVectorEach"), new("throughOneAxis"),
+            new("endsInOctahedron"),
+        ],
+        models.Select(model => (IReadOnlyList<object?>)
+        [
+            model.Cell["density"], (long)model.Stream, PassesPair(model), PassesAxis(model),
+            IsOctahedron(model),
+        ])));
+
+    /// <summary>Of the model that is drawn and of the first twenty.</summary>
+    static DataTable Trajectories(IReadOnlyList<GridModel> models, GridModel shown) => new("trajectories",
+        new CsvTable(
         [new("stream"), new("step"), new("loss"), new("meanNorm"), new("cosineWithin"), new("cosineAcross")],
-        models.Take(20).SelectMany(model => model.Snapshots.Select(one =>
+        models.Take(20).Prepend(shown).DistinctBy(model => model.Stream).SelectMany(model =>
+            model.Snapshots.Select(one =>
         {
             var gram = new Gram(one.Model);
             return (IReadOnlyList<object?>)

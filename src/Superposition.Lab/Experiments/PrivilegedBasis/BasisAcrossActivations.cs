@@ -35,7 +35,7 @@ public sealed class BasisAcrossActivations : IExperiment
         {
             Scale.Smoke => (2, 100),
             Scale.Standard => (40, 4_000),
-            _ => (200, 10_000),
+            _ => (400, 10_000),
         };
         return new(seed, [.. from bias in s_biases
                              from density in s_densities
@@ -75,13 +75,19 @@ public sealed class BasisAcrossActivations : IExperiment
         return (z.Average(), Statistics.Mean(z));
     }
 
+    static (double Mean, Interval Interval) Participation(Aligned[] models)
+    {
+        double[] z = [.. models.Select(one => one.Alignment.ParticipationZ)];
+        return (z.Average(), Statistics.Mean(z));
+    }
+
     static IEnumerable<Claim> Claims(Aligned[] all)
     {
+        int seeds = all.Length / (s_activations.Length * s_biases.Length * s_densities.Length);
         foreach (double density in s_densities)
         {
             var linear = Z(Of(all, Activation.Identity, s_biases[0], density));
             var relu = Z(Of(all, Activation.Relu, s_biases[0], density));
-            int seeds = all.Length / (s_activations.Length * s_biases.Length * s_densities.Length);
             yield return new()
             {
                 Id = Invariant($"linear-has-none-{density}"),
@@ -92,37 +98,58 @@ public sealed class BasisAcrossActivations : IExperiment
                 Measured = linear.Mean, Interval = linear.Interval, Seeds = seeds,
                 Control = new("a ReLU hidden layer", relu.Mean, relu.Interval),
             };
-            yield return new()
-            {
-                Id = Invariant($"relu-has-one-{density}"),
-                Statement = Invariant($"At 1 − S = {density} a ReLU on the hidden layer makes its ")
-                    + "basis privileged "
-                    + "(mean z-score of its alignment; 2 to 12).",
-                Source = Paper, Expected = 7, Tolerance = 5,
-                ToleranceReason = "two deviations of a random rotation and more; a perfect basis has about 7",
-                Measured = relu.Mean, Interval = relu.Interval, Seeds = seeds,
-                Control = new("a linear hidden layer", linear.Mean, linear.Interval),
-            };
+            yield return HasBasis(all, Invariant($"relu-has-one-{density}"), Activation.Relu, s_biases[0],
+                density, Paper);
         }
-        foreach (var smooth in (Activation[])[Activation.Tanh, Activation.Softplus, Activation.Gelu,
-            Activation.LeakyRelu])
+        yield return HasBasis(all, "relu-without-bias", Activation.Relu, s_biases[1], s_densities[0], Paper);
+        foreach (var other in s_activations.Except([Activation.Identity, Activation.Relu]))
+            yield return HasBasis(all, $"basis-of-{OptionsJson.Name(other)}", other, s_biases[0],
+                s_densities[0], "Elhage et al. 2022: any elementwise activation privileges a basis");
+        var (mean, interval) = Participation(Of(all, Activation.Relu, s_biases[0], s_densities[0]));
+        var (none, around) = Participation(Of(all, Activation.Identity, s_biases[0], s_densities[0]));
+        yield return new()
         {
-            var (mean, interval) = Z(Of(all, smooth, s_biases[0], s_densities[0]));
-            var linear = Z(Of(all, Activation.Identity, s_biases[0], s_densities[0]));
-            yield return new()
-            {
-                Id = $"basis-of-{OptionsJson.Name(smooth)}",
-                Statement = Invariant($"At 1 − S = {s_densities[0]} {OptionsJson.Name(smooth)} on ")
-                    + "the hidden layer "
-                    + "makes its basis privileged too (mean z-score; 2 to 12).",
-                Source = "Elhage et al. 2022: any elementwise activation privileges a basis",
-                Expected = 7, Tolerance = 5,
-                ToleranceReason = "two deviations of a random rotation and more; a perfect basis has about 7",
-                Measured = mean, Interval = interval, Seeds = Of(all, smooth, s_biases[0],
-                    s_densities[0]).Length,
-                Control = new("a linear hidden layer", linear.Mean, linear.Interval),
-            };
-        }
+            Id = "relu-uses-fewer-neurons",
+            Statement = Invariant($"At 1 − S = {s_densities[0]} a ReLU on the hidden layer makes features ")
+                + "use fewer neurons than rotated ones do (mean z-score of the participation ratio; −2 and "
+                + "less).",
+            Source = Paper, Expected = -7, Tolerance = 5,
+            ToleranceReason = "two deviations of a random rotation and more; the other end is never met",
+            Measured = mean, Interval = interval, Seeds = seeds,
+            Control = new("a linear hidden layer", none, around),
+        };
+        yield return new()
+        {
+            Id = "order-without-bias",
+            Statement = Invariant($"At 1 − S = {s_densities[0]} the activations rank alike by their mean ")
+                + "alignment with an output bias and without one (Spearman's rank correlation).",
+            Source = "a question beyond the paper: is the alignment the activation's own, or the bias's?",
+            Expected = 0.9, Tolerance = 0.15,
+            ToleranceReason = "of six or seven activations two neighbours may be exchanged",
+            Measured = Statistics.RankCorrelation(Alignments(s_biases[0]), Alignments(s_biases[1])),
+            Seeds = 2 * seeds * s_activations.Length,
+        };
+
+        double[] Alignments(string bias) => [.. s_activations.Select(hidden =>
+            Of(all, hidden, bias, s_densities[0]).Average(one => one.Alignment.Alignment))];
+    }
+
+    static Claim HasBasis(
+        Aligned[] all, string id, Activation hidden, string bias, double density, string source)
+    {
+        var (mean, interval) = Z(Of(all, hidden, bias, density));
+        var linear = Z(Of(all, Activation.Identity, bias, density));
+        return new()
+        {
+            Id = id,
+            Statement = Invariant($"At 1 − S = {density} {OptionsJson.Name(hidden)} on the hidden layer, ")
+                + $"{(bias == s_biases[0] ? "with" : "without")} an output bias, makes its basis privileged "
+                + "(mean z-score of its alignment; 2 to 12).",
+            Source = source, Expected = 7, Tolerance = 5,
+            ToleranceReason = "two deviations of a random rotation and more; the other end is never met",
+            Measured = mean, Interval = interval, Seeds = Of(all, hidden, bias, density).Length,
+            Control = new("a linear hidden layer", linear.Mean, linear.Interval),
+        };
     }
 
     static FigureFile Matrices(IReadOnlyList<GridModel> models)
@@ -148,34 +175,45 @@ public sealed class BasisAcrossActivations : IExperiment
             + $"layer, n = {n}, m = {m}, importance 0.75^i: a row a neuron, a column a feature; "
             + "beneath, the same as "
             + "stacks. Answers to the figures of Superposition in a Privileged Basis in Elhage et al. 2022.";
-        var figure = new Figure("A hidden activation makes neurons interpretable", caption, grid)
+        var figure = new Figure("Weights under each hidden activation", caption, grid)
         { Keys = [ColorBar.Signed("weight", 1), ReluHiddenFigures.Key] };
         return new("figure.svg", figure.ToSvg(), caption);
     }
 
+    static readonly Axis s_along = new("z-score of alignment A") { Min = -3, Max = 5 };
+    static readonly Axis s_used = new("z-score of participation ratio") { Min = -5, Max = 3 };
+
     static FigureFile Scores(Aligned[] all)
     {
-        IPanel Panel(string bias) => new LinesPanel(
-            [.. s_activations.Select(hidden =>
-            {
-                var means = s_densities.Select(density => Z(Of(all, hidden, bias, density))).ToArray();
-                return new Series(OptionsJson.Name(hidden), s_densities, [.. means.Select(one => one.Mean)])
+        IPanel Panel(string bias, Axis axis, Func<Aligned[], (double Mean, Interval Interval)> of) =>
+            new LinesPanel(
+                [.. s_activations.Select(hidden =>
                 {
-                    Low = [.. means.Select(one => one.Interval.Low)],
-                    High = [.. means.Select(one => one.Interval.High)],
-                };
-            })],
-            new Axis("density 1 − S") { Log = true, Reversed = true },
-            new Axis("z-score of alignment") { Min = -2 })
-        {
-            Width = 260, Heading = bias == s_biases[0] ? "with an output bias" : "without",
-            Guides = [new(0, "anyhow")]
-        };
-        string caption = "How much more features lie along neurons, A = mean over features of the "
-            + "largest |cosine| with a "
-            + "neuron, than after 200 random rotations of the same W: mean and 95% interval over seeds.";
-        return new("figure-scores.svg", new Figure("Alignment with the neurons", caption,
-            Figures.Grid.Row([.. s_biases.Select(Panel)]) with { ColumnGap = 40 }).ToSvg(), caption);
+                    var means = s_densities.Select(density => of(Of(all, hidden, bias, density))).ToArray();
+                    return new Series(OptionsJson.Name(hidden), s_densities,
+                        [.. means.Select(one => one.Mean)])
+                    {
+                        Low = [.. means.Select(one => one.Interval.Low)],
+                        High = [.. means.Select(one => one.Interval.High)],
+                    };
+                })],
+                new Axis("density 1 − S") { Log = true, Reversed = true }, axis)
+            {
+                Width = 260, Height = 160,
+                Heading = bias == s_biases[0] ? "with an output bias" : "without an output bias",
+                Guides = [new(0, "rotated")], HasKey = axis == s_along,
+            };
+        string caption = "How much more features lie along neurons (A, the mean over features of the largest "
+            + "|cosine| with a neuron; above) and in how much fewer neurons (participation ratio 1/Σŵ⁴; "
+            + "beneath) than after 200 random rotations of the same W: mean and 95% interval over seeds.";
+        var grid = new Figures.Grid(
+        [
+            [.. s_biases.Select(bias => Panel(bias, s_along, Z))],
+            [.. s_biases.Select(bias => Panel(bias, s_used, Participation))],
+        ])
+        { ColumnGap = 40, RowGap = 24 };
+        var figure = new Figure("Alignment with the neurons", caption, grid);
+        return new("figure-scores.svg", figure.ToSvg(), caption);
     }
 
     static DataTable Table(Aligned[] all) => new("alignment", new CsvTable(
