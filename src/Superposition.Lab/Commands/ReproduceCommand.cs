@@ -69,7 +69,7 @@ static class ReproduceCommand
             results.Add(outcome.Result);
             if (!json) Print(outcome);
         }
-        string[] order = [.. Catalogue.All.Concat(Catalogue.Drafts).Select(one => one.Name)];
+        string[] order = [.. Catalogue.All.Select(one => one.Name)];
         var summary = Report.Write(reproduction.Out, order);
         if (json) Console.Out.WriteLine(summary.ToJson());
         else Console.Out.WriteLine($"report: {Path.Combine(reproduction.Out, Report.PageFile)}");

@@ -25,17 +25,10 @@ public static class Catalogue
         new EnergyLevels(), new GeometricTransformations(),
         new AdversarialVulnerability(),
         new BasisAcrossActivations(), new ReluHidden(),
-        new NeverSeenTogether(),
-    ];
-
-    /// <summary>
-    /// Written, but not yet held to every rule of an experiment (tidy tables, smoke, words of claims): found
-    /// by name, and in no list and not in <c>all</c> until they are.
-    /// </summary>
-    public static IReadOnlyList<IExperiment> Drafts { get; } =
-    [
         new AbsoluteValue(), new AbsoluteValueSweep(), new AsymmetricMotif(),
+        new ComputableInSuperposition(),
         new CountingCells(), new CompressedSensingBound(),
+        new NeverSeenTogether(),
     ];
 
     /// <summary>The experiments that a name, a section's slug or <c>all</c> stands for.</summary>
@@ -47,7 +40,6 @@ public static class Catalogue
         if (name == "all") return All;
         var found = All.Where(one => one.Name == name || one.Section.Slug == name).ToArray();
         if (found.Length > 0) return found;
-        if (Drafts.FirstOrDefault(one => one.Name == name) is { } draft) return [draft];
         var sections = All.Select(one => one.Section.Slug).Distinct();
         string[] known = ["all", .. sections, .. All.Select(one => one.Name)];
         throw new InvalidInputException($"no experiment or section is called '{name}'; "

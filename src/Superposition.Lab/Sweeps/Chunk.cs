@@ -15,7 +15,7 @@ public sealed record Chunk(Cell Cell, ulong Seed, ulong First, int Count)
     /// <summary>What a kill may lose, a thread.</summary>
     const double Seconds = 0.5;
 
-    public double Cost { get; } = Count * Sweeps.Cost.Seconds(Cell.Options);
+    public double Cost { get; } = Count * Sweeps.Cost.Seconds(Cell.Options, Cell.LossSamples);
 
     public string Key { get; } = KeyOf(Cell, Seed, First, Count);
 
@@ -23,7 +23,7 @@ public sealed record Chunk(Cell Cell, ulong Seed, ulong First, int Count)
     public static IReadOnlyList<Chunk> Cut(ModelGrid grid) =>
         [.. grid.Cells.SelectMany(cell =>
         {
-            int size = Math.Max(1, (int)(Seconds / Sweeps.Cost.Seconds(cell.Options)));
+            int size = Math.Max(1, (int)(Seconds / Sweeps.Cost.Seconds(cell.Options, cell.LossSamples)));
             return Enumerable.Range(0, (cell.Seeds + size - 1) / size).Select(c => c * size)
                 .Select(first => new Chunk(
                     cell, grid.Seed, cell.FirstStream + (ulong)first, Math.Min(size, cell.Seeds - first)));
@@ -41,6 +41,7 @@ public sealed record Chunk(Cell Cell, ulong Seed, ulong First, int Count)
         };
         if (cell.Snapshots.Count > 0)
             identity["snapshots"] = new JsonArray([.. cell.Snapshots.Select(step => JsonValue.Create(step))]);
+        if (cell.LossSamples is { } samples) identity["lossSamples"] = samples;
         byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes(identity.ToJsonString()));
         return Convert.ToHexStringLower(hash)[..32];
     }

@@ -11,15 +11,15 @@ public static class Cost
 
     /// <summary>A whole grid on so many threads.</summary>
     public static double Seconds(ModelGrid grid, int threads) =>
-        grid.Cells.Sum(cell => cell.Seeds * Seconds(cell.Options)) / threads;
+        grid.Cells.Sum(cell => cell.Seeds * Seconds(cell.Options, cell.LossSamples)) / threads;
 
-    public static double Seconds(TrainingOptions options)
+    public static double Seconds(TrainingOptions options, int? lossSamples = null)
     {
         // the closed form prunes its tree of 2ⁿ vertices (docs/kernels.md)
         if (options.Objective == Objective.Exact)
             return Start + 0.25e-6 * Math.Pow(1.67, options.Features) * options.Steps;
         double perSample = KernelRegimes.NanosecondsPerSample(options) * 1e-9;
         return Start + perSample * options.Steps * options.Batch
-            + perSample * Evaluator.DefaultSamples(options.Features) / 2;
+            + perSample * (lossSamples ?? Evaluator.DefaultSamples(options.Features)) / 2;
     }
 }

@@ -26,6 +26,7 @@ public static class GridJson
         };
         if (cell.Snapshots.Count > 0)
             json["snapshots"] = new JsonArray([.. cell.Snapshots.Select(step => JsonValue.Create(step))]);
+        if (cell.LossSamples is { } samples) json["lossSamples"] = samples;
         return json;
     }
 
@@ -45,6 +46,7 @@ public static class GridJson
         {
             FirstStream = cell.FieldOr("firstStream", 0ul),
             Snapshots = cell?["snapshots"] is { } steps ? steps.List<int>("snapshots") : [],
+            LossSamples = cell?["lossSamples"] is null ? null : cell.Field<int>("lossSamples"),
         };
     }
 

@@ -91,7 +91,8 @@ public sealed class GridRunner(Execution execution, ChunkStore? store = null)
         var trained = Trainer.Train(
             run, execution.Width, chunk.Cell.Snapshots, cancel, threads, ExactObjective.Of(options));
         var model = trained.Model;
-        var loss = ExpectedLoss(model, options, chunk.Seed, stream, execution.Width);
+        var loss = ExpectedLoss(
+            model, options, chunk.Seed, stream, execution.Width, chunk.Cell.LossSamples);
         return new(chunk.Cell, chunk.Seed, stream, model, loss.Loss, loss.StandardError)
         {
             Snapshots = trained.Snapshots,
@@ -100,7 +101,8 @@ public sealed class GridRunner(Execution execution, ChunkStore? store = null)
 
     /// <summary>Exact where Theory covers the model, else on samples that no training saw.</summary>
     public static LossEstimate ExpectedLoss(
-        ToyModel model, TrainingOptions options, ulong seed, ulong stream, LaneWidth width)
+        ToyModel model, TrainingOptions options, ulong seed, ulong stream, LaneWidth width,
+        int? samples = null)
     {
         if (!model.IsFinite) return new(double.NaN, double.NaN);
         if (options.IsPlain)
@@ -113,6 +115,7 @@ public sealed class GridRunner(Execution execution, ChunkStore? store = null)
                 return new(ExactLoss.Of(model, options.World, importance), 0);
         }
         return Evaluator.Loss(
-            model, options, seed, stream, width, Evaluator.DefaultSamples(options.Features));
+            model, options, seed, stream, width,
+            samples ?? Evaluator.DefaultSamples(options.Features));
     }
 }

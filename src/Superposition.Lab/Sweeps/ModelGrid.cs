@@ -17,6 +17,12 @@ public sealed record Cell(
     /// <summary>Steps after which its models' weights are kept too, ascending; 0 is the start.</summary>
     public IReadOnlyList<int> Snapshots { get; init; } = [];
 
+    /// <summary>
+    /// Samples of the expected loss, where it has no exact form; null for
+    /// <see cref="Evaluator.DefaultSamples"/>. Fewer do for maps of hundreds of cells.
+    /// </summary>
+    public int? LossSamples { get; init; }
+
     public object this[string coordinate] => Coordinates.First(pair => pair.Key == coordinate).Value;
 }
 

@@ -15,6 +15,19 @@ public readonly unsafe struct IdentityTarget : ITarget
         TLanes.Load(x + i * SampleBlock.Size);
 }
 
+/// <summary>t_i = max(x_i, 0): of use where features have signs.</summary>
+public readonly unsafe struct ReluTarget : ITarget
+{
+    public static int Outputs(int n) => n;
+    public static double Value(ReadOnlySpan<double> x, int i) => Math.Max(x[i], 0);
+    [MethodImpl(AggressiveInlining)]
+    public static TLanes Value<TLanes>(float* x, int i) where TLanes : unmanaged, ILanes<TLanes>
+    {
+        var own = TLanes.Load(x + i * SampleBlock.Size);
+        return TLanes.WhereGreater(own, TLanes.Zero, own, TLanes.Zero);
+    }
+}
+
 /// <summary>t_i = |x_i| (paper, "Computation in Superposition").</summary>
 public readonly unsafe struct AbsoluteValueTarget : ITarget
 {
@@ -25,16 +38,15 @@ public readonly unsafe struct AbsoluteValueTarget : ITarget
         TLanes.Abs(TLanes.Load(x + i * SampleBlock.Size));
 }
 
-/// <summary>t_i = max(x_2i, x_2i+1), n/2 outputs; the last of an odd number of features has none.</summary>
-public readonly unsafe struct PairMaximumTarget : ITarget
+/// <summary>t_i = x_i²</summary>
+public readonly unsafe struct SquareTarget : ITarget
 {
-    public static int Outputs(int n) => n / 2;
-    public static double Value(ReadOnlySpan<double> x, int i) => Math.Max(x[2 * i], x[2 * i + 1]);
+    public static int Outputs(int n) => n;
+    public static double Value(ReadOnlySpan<double> x, int i) => x[i] * x[i];
     [MethodImpl(AggressiveInlining)]
     public static TLanes Value<TLanes>(float* x, int i) where TLanes : unmanaged, ILanes<TLanes>
     {
-        var first = TLanes.Load(x + 2 * i * SampleBlock.Size);
-        var second = TLanes.Load(x + (2 * i + 1) * SampleBlock.Size);
-        return TLanes.WhereGreater(first, second, first, second);
+        var own = TLanes.Load(x + i * SampleBlock.Size);
+        return own * own;
     }
 }

@@ -13,7 +13,7 @@ public sealed class CatalogueTests
                 && type is { IsInterface: false, IsAbstract: false });
         Assert.Equal(
             written.Select(type => type.FullName).Order(StringComparer.Ordinal),
-            Catalogue.All.Concat(Catalogue.Drafts).Select(one => one.GetType().FullName)
+            Catalogue.All.Select(one => one.GetType().FullName)
                 .Order(StringComparer.Ordinal));
     }
 

@@ -28,6 +28,13 @@ public class HiddenLayerReferenceTests
     [InlineData(Architecture.Untied, Activation.Gelu, Activation.Identity, Target.PairMaximum, 3)]
     [InlineData(Architecture.Untied, Activation.Identity, Activation.Tanh, Target.Identity, 1.5)]
     [InlineData(Architecture.Untied, Activation.LeakyRelu, Activation.Softplus, Target.PairMaximum, 2)]
+    [InlineData(Architecture.Untied, Activation.Relu, Activation.Relu, Target.Relu, 2)]
+    [InlineData(Architecture.Untied, Activation.Relu, Activation.Relu, Target.Square, 2)]
+    [InlineData(Architecture.Untied, Activation.Relu, Activation.Gelu, Target.PairProduct, 2)]
+    [InlineData(Architecture.Untied, Activation.Relu, Activation.Relu, Target.PairAnd, 2)]
+    [InlineData(Architecture.Untied, Activation.Relu, Activation.Identity, Target.PairOr, 2)]
+    [InlineData(Architecture.Untied, Activation.Relu, Activation.Softplus, Target.PairXor, 3)]
+    [InlineData(Architecture.Untied, Activation.Relu, Activation.Relu, Target.PairComparison, 2)]
     [InlineData(Architecture.Tied, Activation.Relu, Activation.Relu, Target.Identity, 2)]
     [InlineData(Architecture.Tied, Activation.Softplus, Activation.Gelu, Target.AbsoluteValue, 4)]
     [InlineData(Architecture.Tied, Activation.Tanh, Activation.LeakyRelu, Target.Identity, 2)]
@@ -144,6 +151,34 @@ public class HiddenLayerReferenceTests
             [.. Enumerable.Range(0, target.Outputs(x.Length)).Select(i => target.Value(x, i))];
         Assert.Equal(x, All(Target.Identity));
         Assert.Equal([0.5, 0.25, 1, 0, 7], All(Target.AbsoluteValue));
+        Assert.Equal([0.5, 0, 0, 0, 7], All(Target.Relu));
+        Assert.Equal([0.25, 0.0625, 1, 0, 49], All(Target.Square));
         Assert.Equal([0.5, 0], All(Target.PairMaximum));
+        Assert.Equal([-0.125, 0], All(Target.PairProduct).Select(value => value + 0));
+        Assert.Equal([1, 0], All(Target.PairComparison));
+    }
+
+    [Fact]
+    public void LogicIsThatOfItsTable() // true above one half, and an odd feature left over
+    {
+        double[] x = [0, 0, 1, 0, 0.4, 0.6, 1, 0.51, 1];
+        double[] All(Target target) =>
+            [.. Enumerable.Range(0, target.Outputs(x.Length)).Select(i => target.Value(x, i))];
+        Assert.Equal([0, 0, 0, 1], All(Target.PairAnd));
+        Assert.Equal([0, 1, 1, 1], All(Target.PairOr));
+        Assert.Equal([0, 1, 1, 0], All(Target.PairXor));
+        Assert.Equal([0, 1, 0, 1], All(Target.PairComparison));
+    }
+
+    [Theory] // without a bias in the hidden layer, which these do not need
+    [InlineData(Target.PairMaximum, new double[] { 1, 0, -1, 1 }, new double[] { 1, 1 }, 0)]
+    [InlineData(Target.PairAnd, new double[] { 1, 1 }, new double[] { 1 }, -1)]
+    [InlineData(Target.PairOr, new double[] { 1, 0, -1, 1 }, new double[] { 1, 1 }, 0)]
+    [InlineData(Target.PairXor, new double[] { 1, -1, -1, 1 }, new double[] { 1, 1 }, 0)]
+    public void OneOrTwoUnitsAPairComputeLogic(Target target, double[] W1, double[] W2, double b)
+    {
+        var circuit = new HiddenLayerReference(2, W2.Length, W1, W2, [b], Activation.Relu, Activation.Relu,
+            target, [1]);
+        Assert.Equal(0, circuit.Gradient([0, 0, 0, 1, 1, 0, 1, 1]).Loss);
     }
 }

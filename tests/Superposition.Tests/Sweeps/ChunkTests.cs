@@ -58,6 +58,7 @@ public sealed class ChunkTests
         chunks.Add(new(plain, 0, 1, 4));
         chunks.Add(new(plain, 0, 0, 3));
         chunks.Add(new(plain with { Snapshots = [0, 10] }, 0, 0, 4));
+        chunks.Add(new(plain with { LossSamples = 1 << 10 }, 0, 0, 4));
         chunks.Add(new(plain with { Snapshots = [0, 20] }, 0, 0, 4));
         Assert.Equal(chunks.Count, chunks.Select(chunk => chunk.Key).Distinct().Count());
         Assert.All(chunks, chunk => Assert.Matches("^[0-9a-f]{32}$", chunk.Key));

@@ -12,6 +12,7 @@ public sealed class GridJsonTests
                 one.Options, i + 1)
             {
                 FirstStream = (ulong)i * 1_000_000_007,
+                LossSamples = i % 2 == 0 ? null : 64 * i,
             }),
     ]);
 
@@ -25,8 +26,8 @@ public sealed class GridJsonTests
         Assert.Equal(grid.Cells.Count, read.Cells.Count);
         foreach (var (cell, again) in grid.Cells.Zip(read.Cells))
         {
-            Assert.Equal((cell.Part, cell.Seeds, cell.FirstStream),
-                (again.Part, again.Seeds, again.FirstStream));
+            Assert.Equal((cell.Part, cell.Seeds, cell.FirstStream, cell.LossSamples),
+                (again.Part, again.Seeds, again.FirstStream, again.LossSamples));
             Assert.Equal(cell.Coordinates.Select(pair => pair.Key),
                 again.Coordinates.Select(pair => pair.Key));
             Assert.Equal(

@@ -26,14 +26,16 @@ static class Variations
         foreach (var one in Enum.GetValues<Activation>().Where(one => one != plain.HiddenActivation))
             yield return ($"hidden activation {one}", plain with { HiddenActivation = one });
         yield return ("objective", plain with { Objective = Objective.Exact });
-        yield return ("target", plain with { Target = Target.AbsoluteValue });
+        foreach (var one in (Target[])[Target.AbsoluteValue, Target.Relu, Target.Square])
+            yield return ($"target {one}", plain with { Target = one });
         yield return ("untied", plain with { Architecture = Architecture.Untied });
-        yield return ("untied target", plain with
-        {
-            Architecture = Architecture.Untied,
-            Target = Target.PairMaximum,
-            Importance = Importance.Parse("0.9^i", 2),
-        });
+        foreach (var one in Enum.GetValues<Target>().Where(one => one >= Target.PairMaximum))
+            yield return ($"untied target {one}", plain with
+            {
+                Architecture = Architecture.Untied,
+                Target = one,
+                Importance = Importance.Parse("0.9^i", 2),
+            });
         yield return ("untied given", plain with
         {
             Architecture = Architecture.Untied,

@@ -4,14 +4,37 @@ namespace Superposition.Tests.Theory;
 
 public sealed class NonlinearCompressionTests
 {
-    // Perfect steps: x' is the middle of a cell of width 1/Z, y' is y. The midpoint rule errs by (Z/points)².
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(7)]
     public void Perfect_steps_reach_the_ideal(int Z) =>
-        Close.Equal(NonlinearCompression.Ideal(Z), NonlinearCompression.Error(Z, 0, 420),
-            1.01 * (Z / 420.0) * (Z / 420.0), floor: 0);
+        Close.Equal(NonlinearCompression.Ideal(Z), NonlinearCompression.Error(Z, 0), 1e-14, floor: 0);
+
+    // The midpoint rule errs by about (Z / points)² and at the ramps' edges by as much.
+    [Theory]
+    [InlineData(1, 0.3)]
+    [InlineData(2, 0.1)]
+    [InlineData(3, 0.5)]
+    [InlineData(3, 1)]
+    [InlineData(5, 0.07)]
+    public void The_exact_error_is_what_samples_converge_to(int Z, double ε)
+    {
+        const int Points = 1500;
+        double total = 0;
+        for (int a = 0; a < Points; a++)
+        {
+            double x = (a + 0.5) / Points, cell = NonlinearCompression.Steps(Z * x, Z, ε);
+            for (int b = 0; b < Points; b++)
+            {
+                double y = (b + 0.5) / Points, v = cell + y, back = NonlinearCompression.Steps(v, Z, ε);
+                double ofX = (back + 0.5) / Z - x, ofY = v - back - y;
+                total += ofX * ofX + ofY * ofY;
+            }
+        }
+        double sampled = total / ((double)Points * Points);
+        Close.Equal(sampled, NonlinearCompression.Error(Z, ε), 20.0 * Z * Z / (Points * Points), floor: 1);
+    }
 
     [Fact]
     public void Ramps_are_continuous_and_end_where_steps_do()

@@ -50,6 +50,25 @@ public unsafe class HiddenLayerKernelTests
         if (n > 1) yield return (Architecture.Untied, Target.PairMaximum);
     }
 
+    public static TheoryData<Target> Targets => [.. Enum.GetValues<Target>()];
+
+    // Signs, zeros and values on either side of ½; then truth values, of which many are equal.
+    [Theory, MemberData(nameof(Targets))]
+    public void EveryTargetAtEveryWidthAndTail(Target target)
+    {
+        foreach (var width in LaneWidths.Available)
+            foreach (var magnitude in (Magnitude[])[Magnitude.Symmetric, Magnitude.Constant])
+                foreach (int n in (int[])[2, 3, 8, 17])
+                {
+                    var options = Options(n, 5, Architecture.Untied, target) with
+                    {
+                        Batch = 60 + n,
+                        World = new IndependentWorld(n, 0.6, magnitude),
+                    };
+                    Compare(options, width);
+                }
+    }
+
     [Theory, MemberData(nameof(Widths))]
     public void LargeShapes(LaneWidth width)
     {

@@ -10,8 +10,7 @@ namespace Superposition.Lab.Experiments.ComputationInSuperposition;
 
 /// <summary>
 /// |x| = ReLU(x) + ReLU(−x): three features in six neurons, enough for the circuit that one expects, and
-/// whether
-/// training finds it.
+/// whether training finds it.
 /// </summary>
 public sealed class AbsoluteValue : IExperiment
 {
@@ -33,10 +32,11 @@ public sealed class AbsoluteValue : IExperiment
         var (seeds, steps) = scale switch
         {
             Scale.Smoke => (2, 50),
-            Scale.Standard => (50, 10_000),
-            _ => (1_000, 20_000),
+            Scale.Standard => (200, 10_000),
+            _ => (2_000, 20_000),
         };
-        return new(seed, [.. ((string[])[Relu, Linear]).Select(hidden => new Cell("", [new("hidden", hidden)],
+        return new(seed, [.. ((string[])[Relu, Linear]).Select(hidden => new Cell("",
+            [new("hidden", hidden), new("density", Density)],
             Options(n, m, Density, "1") with
             {
                 HiddenActivation = hidden == Relu ? Activation.Relu : Activation.Identity,
@@ -163,7 +163,8 @@ public sealed class AbsoluteValue : IExperiment
     static FigureFile Figure(IReadOnlyList<GridModel> models)
     {
         var relu = models.At(("hidden", Relu));
-        var stuck = relu.Where(model => model.Loss >= Solved).MinBy(model => model.Loss);
+        var all = relu.Where(model => model.Loss >= Solved).OrderBy(model => model.Loss).ToArray();
+        var stuck = all.ElementAtOrDefault(all.Length / 2);
         GridModel[] shown = stuck is null ? [relu.Best()] : [relu.Best(), stuck];
         string[] colours = [.. Enumerable.Range(0, n).Select(Theme.Qualitative.Class)];
         var panels = shown.SelectMany((model, place) =>
@@ -177,11 +178,11 @@ public sealed class AbsoluteValue : IExperiment
             [
                 new NeuronsPanel(neurons.Rows())
                 {
-                    Colours = colours, Label = "input weight W₁", Along = "neurons", Step = 24, Limit = 3,
-                    Heading = new(place == 0 ? "best seed" : "a stuck seed", loss),
+                    Colours = colours, Label = "input weight W₁", Along = "neurons", Step = 24, Limit = 4,
+                    Heading = new(place == 0 ? "best seed" : "median of the stuck", loss),
                 },
                 new NeuronsPanel(W2) { Colours = colours, Label = "output weight W₂", Along = "neurons",
-                    Step = 24, Limit = 3 },
+                    Step = 24, Limit = 4 },
             ];
         }).ToArray();
         string caption = "The weights into and out of six neurons that compute |x| of three "

@@ -2,6 +2,7 @@ using Superposition.Lab.Figures;
 using Superposition.Lab.Files;
 using Superposition.Lab.Results;
 using Superposition.Lab.Sweeps;
+using Superposition.Models;
 using Superposition.Numerics;
 using Superposition.Training;
 using static System.FormattableString;
@@ -43,7 +44,7 @@ public sealed class AsymmetricMotif : IExperiment
     }
 
     public Findings Analyse(IReadOnlyList<GridModel> models) => new(
-        [.. Claims(models)], [Figure(models)], [Table(models)],
+        [.. Claims(models)], [Figure(models)], Tables(models),
         model => Inhibited(AsymmetricPair.Of(model.Model)).Any() ? "motif" : "no motif");
 
     static IEnumerable<AsymmetricPair> Inhibited(IEnumerable<AsymmetricPair> pairs) =>
@@ -127,12 +128,40 @@ public sealed class AsymmetricMotif : IExperiment
         };
     }
 
+    /// <summary>At each density the best seed with the motif, or the best of all.</summary>
+    static GridModel[] Shown(IReadOnlyList<GridModel> models) =>
+    [
+        .. s_densities.Select(density => models.At(("density", density))).Select(seeds =>
+            seeds.OrderBy(model => model.Loss)
+                .FirstOrDefault(model => Inhibited(AsymmetricPair.Of(model.Model)).Any()) ?? seeds.Best()),
+    ];
+
+    /// <summary>
+    /// Makes a neuron's weights in and out of one size, which changes nothing: a ReLU scales.
+    /// </summary>
+    static double SizeOf(ToyModel model, int k)
+    {
+        double @in = Largest(i => model.W[k * n + i]), @out = Largest(i => model.W2![i * m + k]);
+        return Math.Sqrt(Math.Max(@out, 1e-6) / Math.Max(@in, 1e-6));
+    }
+
+    static double Largest(Func<int, double> weight) => Enumerable.Range(0, n).Max(i => Math.Abs(weight(i)));
+
+    /// <summary>The highest stack of a model's columns, above the axis or beneath it.</summary>
+    static double Tallest(GridModel model) => Enumerable.Range(0, m).Max(k =>
+    {
+        double scale = SizeOf(model.Model, k);
+        double Stack(Func<int, double> weight) => Math.Max(
+            Enumerable.Range(0, n).Sum(i => Math.Max(0, weight(i))),
+            Enumerable.Range(0, n).Sum(i => Math.Max(0, -weight(i))));
+        return Math.Max(Stack(i => model.Model.W[k * n + i] * scale),
+            Stack(i => model.Model.W2![i * m + k] / scale));
+    });
+
     static FigureFile Figure(IReadOnlyList<GridModel> models)
     {
-        var shown = s_densities.Select(density => models.At(("density", density)))
-            .Select(seeds => seeds.OrderBy(model => model.Loss)
-                .FirstOrDefault(model => Inhibited(AsymmetricPair.Of(model.Model)).Any()) ?? seeds.Best())
-                    .ToArray();
+        var shown = Shown(models);
+        double limit = Math.Ceiling(shown.Max(Tallest));
         var columns = shown.Select(model =>
         {
             var pair = Inhibited(AsymmetricPair.Of(model.Model)).MaxBy(one => one.Spill);
@@ -144,12 +173,10 @@ public sealed class AsymmetricMotif : IExperiment
             double[,] W1 = new double[m, n], W2 = new double[m, n];
             foreach (var (row, k) in order.Index())
             {
-                // in and out of one size, which changes nothing: a ReLU scales
-                double into = Math.Max(neurons.Largest(k), 1e-6), scale = Math.Sqrt(
-                    Enumerable.Range(0, n).Max(i => Math.Abs(model.Model.W2![i * m + k])) / into);
+                double scale = SizeOf(model.Model, k);
                 for (int i = 0; i < n; i++)
                     (W1[row, i], W2[row, i]) = (neurons.W[k, i] * scale,
-                        model.Model.W2![i * m + k] / Math.Max(scale, 1e-6));
+                        model.Model.W2![i * m + k] / scale);
             }
             bool[] marked = [.. order.Select(k =>
                 pair is not null && (k == pair.Neuron || k == pair.Inhibitor))];
@@ -157,14 +184,14 @@ public sealed class AsymmetricMotif : IExperiment
             return (
                 In: new NeuronsPanel(W1)
                 {
-                    Colours = colours, Marked = marked, Step = 20, Height = 130, Limit = 5,
+                    Colours = colours, Marked = marked, Step = 20, Height = 130, Limit = limit,
                     Label = model == shown[0] ? "input weights W₁" : "",
                     Heading = new(Invariant($"1 − S = {p}"), pair is null ? "no motif"
                         : Invariant($"in {pair.InRatio:0.0} : 1, out 1 : {pair.OutRatio:0.0}")),
                 },
                 Out: new NeuronsPanel(W2)
                 {
-                    Colours = colours, Marked = marked, Step = 20, Height = 130, Limit = 5,
+                    Colours = colours, Marked = marked, Step = 20, Height = 130, Limit = limit,
                     Label = model == shown[0] ? "output weights W₂" : "",
                 });
         }).ToArray();
@@ -172,11 +199,9 @@ public sealed class AsymmetricMotif : IExperiment
             + "importance 0.8^i: the best with the "
             + "motif at each density. A column a neuron, its weights in (above) and out (beneath), "
             + "scaled to equal size. "
-            + "Orange: the strong feature of the pair with most spill, large in and small out; blue: "
-            + "the weak one, small in and "
-            + "large out. Lines mark the neuron that they share and the one that inhibits. Answers "
-            + "to the figure of the "
-            + "asymmetric superposition motif in Elhage et al. 2022.";
+            + "In colour the pair with most spill: its strong feature goes in large and out small, its weak "
+            + "one in small and out large. Lines mark the neuron that they share and the one that inhibits. "
+            + "Answers to the figure of the asymmetric superposition motif in Elhage et al. 2022.";
         var grid = new Figures.Grid([[.. columns.Select(c => c.In)],
             [.. columns.Select(c => c.Out)]])
         { RowGap = 8 };
@@ -190,14 +215,37 @@ public sealed class AsymmetricMotif : IExperiment
         return new("figure.svg", figure.ToSvg(), caption);
     }
 
-    static DataTable Table(IReadOnlyList<GridModel> models) => new("pairs", new CsvTable(
-        [new("density"), new("stream"), new("neuron"), new("strong"), new("weak"), new("inRatio"),
-            new("outRatio"),
-         new("inhibitor"), new("spill"), new("net")],
-        models.SelectMany(model => AsymmetricPair.Of(model.Model).Select(pair => (IReadOnlyList<object?>)
-        [
-            model.Cell["density"], (long)model.Stream, pair.Neuron, pair.Strong, pair.Weak, pair.InRatio,
-                pair.OutRatio,
-            pair.Inhibitor, pair.Spill, pair.Net,
-        ]))));
+    /// <summary>Every seed's count, the weights of the figure, and every pair where there is any.</summary>
+    static IReadOnlyList<DataTable> Tables(IReadOnlyList<GridModel> models)
+    {
+        var found = models.Select(model => (Model: model, Pairs: AsymmetricPair.Of(model.Model))).ToArray();
+        DataTable seeds = new("seeds", new CsvTable(
+            [new("density"), new("stream"), new("loss"), new("pairs"), new("inhibited")],
+            found.Select(one => (IReadOnlyList<object?>)
+            [
+                one.Model.Cell["density"], (long)one.Model.Stream, one.Model.Loss, one.Pairs.Count,
+                Inhibited(one.Pairs).Count(),
+            ])));
+        DataTable weights = new("weights", new CsvTable(
+            [new("density"), new("stream"), new("neuron"), new("feature"), new("W1"), new("W2")],
+            from model in Shown(models)
+            from k in Enumerable.Range(0, m)
+            from i in Enumerable.Range(0, n)
+            select (IReadOnlyList<object?>)
+            [
+                model.Cell["density"], (long)model.Stream, k, i, model.Model.W[k * n + i],
+                model.Model.W2![i * m + k],
+            ]));
+        DataTable pairs = new("pairs", new CsvTable(
+            [
+                new("density"), new("stream"), new("neuron"), new("strong"), new("weak"), new("inRatio"),
+                new("outRatio"), new("inhibitor"), new("spill"), new("net"),
+            ],
+            found.SelectMany(one => one.Pairs.Select(pair => (IReadOnlyList<object?>)
+            [
+                one.Model.Cell["density"], (long)one.Model.Stream, pair.Neuron, pair.Strong, pair.Weak,
+                pair.InRatio, pair.OutRatio, pair.Inhibitor < 0 ? null : pair.Inhibitor, pair.Spill, pair.Net,
+            ]))));
+        return found.Any(one => one.Pairs.Count > 0) ? [seeds, weights, pairs] : [seeds, weights];
+    }
 }

@@ -41,10 +41,24 @@ static class DenseFactory
         {
             Target.Identity =>
                 ForLoss<TLanes, TSampler, THidden, TOutput, IdentityTarget>(options, sampler),
+            Target.Relu =>
+                ForLoss<TLanes, TSampler, THidden, TOutput, ReluTarget>(options, sampler),
             Target.AbsoluteValue =>
                 ForLoss<TLanes, TSampler, THidden, TOutput, AbsoluteValueTarget>(options, sampler),
+            Target.Square =>
+                ForLoss<TLanes, TSampler, THidden, TOutput, SquareTarget>(options, sampler),
             Target.PairMaximum =>
                 ForLoss<TLanes, TSampler, THidden, TOutput, PairMaximumTarget>(options, sampler),
+            Target.PairProduct =>
+                ForLoss<TLanes, TSampler, THidden, TOutput, PairProductTarget>(options, sampler),
+            Target.PairAnd =>
+                ForLoss<TLanes, TSampler, THidden, TOutput, PairAndTarget>(options, sampler),
+            Target.PairOr =>
+                ForLoss<TLanes, TSampler, THidden, TOutput, PairOrTarget>(options, sampler),
+            Target.PairXor =>
+                ForLoss<TLanes, TSampler, THidden, TOutput, PairXorTarget>(options, sampler),
+            Target.PairComparison =>
+                ForLoss<TLanes, TSampler, THidden, TOutput, PairComparisonTarget>(options, sampler),
             _ => throw new ArgumentOutOfRangeException(nameof(options)),
         };
 
