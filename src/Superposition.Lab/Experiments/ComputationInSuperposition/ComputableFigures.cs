@@ -46,8 +46,8 @@ static class ComputableFigures
             .Select(one => one.Function.Label));
         var sizes = HiddenAlone.Where(k => all.Any(one => one.Circuit == k))
             .Select(k => $"{k} for {Of(k)}");
-        string none = all.Any(one => one.Circuit is null) ? $"; none of four for {Of(null)}" : "";
-        return $"Alone, a unit needs {string.Join("; ", sizes)}{none}.";
+        string[] none = all.Any(one => one.Circuit is null) ? [$"more than four for {Of(null)}"] : [];
+        return $"Alone, a unit needs {string.Join("; ", sizes.Concat(none))}.";
     }
 
     static FigureFile Errors(FunctionResults[] all)
