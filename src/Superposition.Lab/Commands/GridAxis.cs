@@ -9,7 +9,8 @@ sealed record GridAxis(string Name, IReadOnlyList<double> Values)
 {
     const int MostValues = 10_000;
     const string Forms = "use NAME=log:FROM:TO:COUNT, NAME=linear:FROM:TO:COUNT or NAME=A,B,C";
-    static readonly string[] s_names = ["density", "learning-rate", "weight-decay", "loss-exponent"];
+    static readonly string[] s_names = 
+        ["density", "learning-rate", "weight-decay", "loss-exponent", "hidden-l1", "attack-length"];
 
     internal static GridAxis Parse(string text)
     {
@@ -63,6 +64,8 @@ sealed record GridAxis(string Name, IReadOnlyList<double> Values)
                 },
                 "learning-rate" => options with { Optimizer = optimizer with { LearningRate = value } },
                 "weight-decay" => options with { Optimizer = optimizer with { WeightDecay = value } },
+                "hidden-l1" => options with { HiddenL1 = value },
+                "attack-length" => options with { AttackLength = value },
                 _ => options with { LossExponent = value },
             };
         }

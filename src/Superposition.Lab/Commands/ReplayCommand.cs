@@ -141,7 +141,7 @@ static class ReplayCommand
     /// <summary>The two hashes where they differ, null where every bit is the same.</summary>
     static string? OtherBits(Row row, ToyModel model)
     {
-        string hash = ModelRow.HashOf(model.W, model.W2, model.b);
+        string hash = ModelRow.HashOf(model.W, model.W2, model.Gate, model.b);
         string? stored = row.Text("hash");
         return hash == stored ? null : $"hash {hash}, stored {stored}";
     }
@@ -155,6 +155,7 @@ static class ReplayCommand
         double together = Math.Sqrt(error * error + now.StandardError * now.StandardError);
         if (Math.Abs(now.Loss - stored) <= Math.Max(0.02 * stored, 5 * together)) return null;
         string difference = Invariant($"loss {now.Loss:G5}, stored {stored:G5}");
-        return model.W2 is null ? $"{difference}, {new Gram(model).Represented} represented" : difference;
+        return model.W2 is null && model.Gate is null ? $"{difference}, {new Gram(model).Represented} "
+            + "represented" : difference;
     }
 }

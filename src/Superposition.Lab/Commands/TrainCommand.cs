@@ -97,7 +97,7 @@ static class TrainCommand
     /// <summary>The measures are those of a tied W: the scale of W₁ alone says nothing.</summary>
     static ModelRow Measured(ModelRow row, GridModel model)
     {
-        if (model.Model.W2 is not null) return row;
+        if (model.Model.W2 is not null || model.Model.Gate is not null) return row;
         var subject = new Subject(model.Model);
         return row with
         {
@@ -108,7 +108,7 @@ static class TrainCommand
 
     internal static string Class(GridModel model) =>
         !model.Model.IsFinite ? "diverged"
-        : model.Model.W2 is not null ? ""
+        : model.Model.W2 is not null || model.Model.Gate is not null ? ""
         : $"{new Gram(model.Model).Represented} represented";
 
     static void Print(Result result, string folder, double predicted)

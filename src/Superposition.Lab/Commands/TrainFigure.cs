@@ -95,7 +95,7 @@ static class TrainFigure
 
     /// <summary>The measures are those of a tied W, so untied models have no table of them.</summary>
     internal static IReadOnlyList<DataTable> Tables(IReadOnlyList<GridModel> models) =>
-        models[0].Model.W2 is null ? [Features(models)] : [];
+        models[0].Model.W2 is null && models[0].Model.Gate is null ? [Features(models)] : [];
 
     static IEnumerable<IReadOnlyList<object?>> FeatureRows(int cell, GridModel best)
     {

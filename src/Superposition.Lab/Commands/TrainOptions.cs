@@ -47,6 +47,17 @@ sealed class TrainOptions
     };
     internal readonly Option<bool> Untied = new("--untied")
     { Description = "Two weight matrices of their own: h = f₁(W₁x), y = f(W₂h + b)." };
+    internal readonly Option<int> Experts = new("--experts")
+    {
+        Description = "E: a learned gate shares the hidden dimensions among so many experts.",
+        HelpName = "E",
+        DefaultValueFactory = _ => 1,
+    };
+    internal readonly Option<int> ActiveExperts = new("--active-experts")
+    {
+        Description = "k: how many experts a sample goes through.", HelpName = "K",
+        DefaultValueFactory = _ => 1,
+    };
     internal readonly Option<string> HiddenActivation =
         Named("--hidden-activation", s_defaults.HiddenActivation, "Hidden activation f₁ of h = f₁(W x)");
     internal readonly Option<string> Target =
@@ -58,6 +69,10 @@ sealed class TrainOptions
         $"What to descend: the loss of samples, or the expected loss itself (n ≤ {ExactLoss.MostFeatures})");
     internal readonly Option<double> LossExponent =
         Number("--loss-exponent", s_defaults.LossExponent, "q of the loss Σ I|x − x'|^q.");
+    internal readonly Option<double> HiddenL1 = Number("--hidden-l1", 0,
+        "λ of a penalty λ E Σ|h_k| that training adds; a model's loss stays without it.");
+    internal readonly Option<double> AttackLength = Number("--attack-length", 0,
+        "ε of adversarial training: each sample is moved by ε along its own slope of the loss.");
     internal readonly Option<string> Optimizer =
         Named("--optimizer", s_defaults.Optimizer.Kind, "Update rule (PyTorch's definitions)");
     internal readonly Option<double> LearningRate =
@@ -98,7 +113,8 @@ sealed class TrainOptions
     internal readonly Option<string[]> Axis = new("--axis")
     {
         Description = "What differs between cells: NAME=log:FROM:TO:COUNT, NAME=linear:FROM:TO:COUNT or "
-            + "NAME=A,B,C; NAME is density, learning-rate, weight-decay or loss-exponent. May be repeated.",
+            + "NAME=A,B,C; NAME is density, learning-rate, weight-decay, loss-exponent, hidden-l1 or "
+            + "attack-length. May be repeated.",
         HelpName = "AXIS",
     };
 
@@ -117,8 +133,9 @@ sealed class TrainOptions
     internal IEnumerable<Option> All =>
     [
         Features, Hidden, Density, Sparsity, Correlated, Anticorrelated, AnticorrelatedDensity, Magnitude,
-        Importance, Activation, HiddenActivation, Untied,
-        Target, NoBias, Objective, LossExponent, Optimizer, LearningRate, WeightDecay, Momentum, Schedule,
+        Importance, Activation, HiddenActivation, Untied, Experts, ActiveExperts,
+        Target, NoBias, Objective, LossExponent, HiddenL1, AttackLength, Optimizer, LearningRate,
+            WeightDecay, Momentum, Schedule,
         Warmup, Init,
         Steps, Batch, Instances, Stream, Axis,
     ];
@@ -172,12 +189,16 @@ sealed class TrainOptions
             Importance = Superposition.Features.Importance.Parse(
                 parsed.GetValue(Importance)!, o, o == n ? "feature" : "output"),
             Architecture = parsed.GetValue(Untied) ? Architecture.Untied : Architecture.Tied,
+            Experts = parsed.GetValue(Experts),
+            ActiveExperts = parsed.GetValue(ActiveExperts),
             HiddenActivation = OptionsJson.Parse<Activation>(parsed.GetValue(HiddenActivation)!),
             Target = target,
             Activation = OptionsJson.Parse<Activation>(parsed.GetValue(Activation)!),
             Bias = !parsed.GetValue(NoBias),
             Objective = OptionsJson.Parse<Objective>(parsed.GetValue(Objective)!),
             LossExponent = parsed.GetValue(LossExponent),
+            HiddenL1 = parsed.GetValue(HiddenL1),
+            AttackLength = parsed.GetValue(AttackLength),
             Optimizer = new()
             {
                 Kind = kind,

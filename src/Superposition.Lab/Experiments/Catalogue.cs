@@ -6,6 +6,7 @@ using Superposition.Lab.Experiments.DemonstratingSuperposition;
 using Superposition.Lab.Experiments.GeometryOfSuperposition;
 using Superposition.Lab.Experiments.LearningDynamics;
 using Superposition.Lab.Experiments.PrivilegedBasis;
+using Superposition.Lab.Experiments.StrategicPicture;
 using Superposition.Lab.Experiments.SuperpositionAsAPhaseChange;
 
 namespace Superposition.Lab.Experiments;
@@ -27,6 +28,7 @@ public static class Catalogue
         new BasisAcrossActivations(), new ReluHidden(),
         new AbsoluteValue(), new AbsoluteValueSweep(), new AsymmetricMotif(),
         new ComputableInSuperposition(),
+        new SparseActivations(), new MixtureOfExperts(), new OtherNonlinearities(), new AdversarialTraining(),
         new CountingCells(), new CompressedSensingBound(),
         new NeverSeenTogether(),
     ];

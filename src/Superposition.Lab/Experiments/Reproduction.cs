@@ -86,11 +86,13 @@ public sealed record Reproduction(string Out, Scale Scale, ulong Seed, bool Forc
                 new("stream", (long)model.Stream),
                 new("loss", model.Loss),
                 new("lossError", model.LossError),
+                .. ExtraLosses.Of(model),
             ],
             model.Cell.Options.Hidden, model.Cell.Options.Features,
             model.Model.W, model.Model.b, @class(model))
         {
             W2 = model.Model.W2,
+            Gate = model.Model.Gate,
             Cell = index[model.Cell],
         })];
     }

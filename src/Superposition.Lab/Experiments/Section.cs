@@ -24,6 +24,9 @@ public sealed record Section(int Order, string Slug, string Title)
     public static Section Computation { get; } =
         new(7, "computation-in-superposition", "Computation in Superposition");
 
+    public static Section StrategicPicture { get; } =
+        new(8, "strategic-picture", "The Strategic Picture of Superposition");
+
     public static Section Appendix { get; } = new(11, "appendix", "Appendix");
 
     public static Section BeyondThePaper { get; } = new(12, "beyond-the-paper", "Beyond the Paper");
@@ -31,6 +34,7 @@ public sealed record Section(int Order, string Slug, string Title)
     public static IReadOnlyList<Section> All { get; } =
     [
         DemonstratingSuperposition, SuperpositionAsAPhaseChange, GeometryOfSuperposition, LearningDynamics,
-        AdversarialRobustness, PrivilegedBasis, Computation, Appendix, BeyondThePaper,
+        AdversarialRobustness, PrivilegedBasis, Computation, StrategicPicture,
+        Appendix, BeyondThePaper,
     ];
 }

@@ -55,11 +55,12 @@ sealed record ModelFile(string Name, IReadOnlyList<ModelRow> Models)
     public void Check()
     {
         var (m, n, o) = (Models[0].M, Models[0].N, Models[0].B.Length);
+        int? gate = Models[0].Gate?.Length;
         int? length2 = Models[0].W2 is null ? null : o * m;
         if (length2 is null && o != n) throw new ArgumentException($"{Name}: {o} biases for {n} features");
         foreach (var model in Models)
             if (model.M != m || model.N != n || model.W.Length != m * n || model.W2?.Length != length2
-                || model.B.Length != o)
+                || model.Gate?.Length != gate || model.B.Length != o)
                 throw new ArgumentException($"{Name}: [{model.M}, {model.N}] of "
                     + $"{model.W.Length} + {model.W2?.Length ?? 0} + {model.B.Length} among [{m}, {n}]");
     }
@@ -69,10 +70,13 @@ sealed record ModelFile(string Name, IReadOnlyList<ModelRow> Models)
         var (count, m, n, o) = (Models.Count, Models[0].M, Models[0].N, Models[0].B.Length);
         bool isTied = Models[0].W2 is null;
         TensorSource[] second = isTied ? [] : [new("W2", [count, o, m], Models.Select(model => model.W2!))];
+        TensorSource[] gate = Models[0].Gate is not { } R ? []
+            : [new("R", [count, R.Length / n, n], Models.Select(model => model.Gate!))];
         TensorSource[] tensors =
         [
             new(isTied ? "W" : "W1", [count, m, n], Models.Select(model => model.W)),
             .. second,
+            .. gate,
             new("b", [count, o], Models.Select(model => model.B)),
         ];
         SafeTensorsWriter.Write(

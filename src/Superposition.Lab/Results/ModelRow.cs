@@ -24,15 +24,19 @@ public sealed record ModelRow(
     /// <summary>[o, m] of an untied model, whose W is W₁; null where there is W alone.</summary>
     public float[]? W2 { get; init; }
 
+    /// <summary>R [E, n] of a mixture of experts; null where there is none.</summary>
+    public float[]? Gate { get; init; }
+
     /// <summary>
     /// Which point of the grid it belongs to: best, median and first seeds are taken of each.
     /// </summary>
     public int Cell { get; init; }
 
-    public string Hash => HashOf(W, W2, B);
+    public string Hash => HashOf(W, W2, Gate, B);
 
     /// <summary>
-    /// SHA-256 of the little-endian float32 bytes of the arrays in turn (W, W₂ where there is one, b), first
+    /// SHA-256 of the little-endian float32 bytes of the arrays in turn (W, W₂ or R where there is one,
+    /// b), first
     /// 16 hex digits.
     /// </summary>
     public static string HashOf(params ReadOnlySpan<float[]?> arrays)

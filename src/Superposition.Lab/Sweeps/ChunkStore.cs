@@ -17,6 +17,9 @@ public sealed class ChunkStore(string folder)
         var (n, m, o, isTied) = Shape(chunk);
         Tensor[] second = isTied
             ? [] : [new("W2", [models.Count, o, m], [.. models.SelectMany(model => model.Model.W2!)])];
+        int experts = chunk.Cell.Options.Experts;
+        Tensor[] gate = experts == 1
+            ? [] : [new("R", [models.Count, experts, n], [.. models.SelectMany(model => model.Model.Gate!)])];
         var metadata = new Dictionary<string, string>
         {
             ["key"] = chunk.Key,
@@ -29,6 +32,7 @@ public sealed class ChunkStore(string folder)
             new Tensor(
                 isTied ? "W" : "W1", [models.Count, m, n], [.. models.SelectMany(model => model.Model.W)]),
             .. second,
+            .. gate,
             new Tensor("b", [models.Count, o], [.. models.SelectMany(model => model.Model.b)]),
             .. ChunkSnapshots.Tensors(chunk, models),
         ], metadata));
@@ -47,8 +51,11 @@ public sealed class ChunkStore(string folder)
             var (n, m, o, isTied) = Shape(chunk);
             float[] W = file.Read(isTied ? "W" : "W1").Data, b = file.Read("b").Data;
             float[]? W2 = isTied ? null : file.Read("W2").Data;
+            int gateLength = chunk.Cell.Options.Experts == 1 ? 0 : chunk.Cell.Options.Experts * n;
+            float[]? gate = gateLength == 0 ? null : file.Read("R").Data;
             double[] loss = Split(file.Metadata["loss"]), error = Split(file.Metadata["lossError"]);
             bool fits = file.Metadata["key"] == chunk.Key && W.Length == chunk.Count * m * n
+                && (gate?.Length ?? 0) == chunk.Count * gateLength
                 && (isTied || W2!.Length == chunk.Count * o * m)
                 && b.Length == chunk.Count * o && loss.Length == chunk.Count && error.Length == chunk.Count;
             if (!fits) return null;
@@ -65,6 +72,8 @@ public sealed class ChunkStore(string folder)
                 chunk.Cell.Options.Activation)
             {
                 W2 = W2?[(s * o * m)..((s + 1) * o * m)],
+                Gate = gate?[(s * gateLength)..((s + 1) * gateLength)],
+                ActiveExperts = chunk.Cell.Options.ActiveExperts,
                 HiddenActivation = chunk.Cell.Options.HiddenActivation,
             };
         }

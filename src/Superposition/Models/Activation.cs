@@ -1,7 +1,7 @@
 namespace Superposition.Models;
 
 /// <summary>The activations by name, in the order in which help lists them.</summary>
-public enum Activation { Identity, Relu, LeakyRelu, Gelu, Softplus, Tanh }
+public enum Activation { Identity, Relu, LeakyRelu, Gelu, Softplus, Tanh, Sigmoid }
 
 public static class Activations
 {
@@ -14,6 +14,7 @@ public static class Activations
         Activation.Gelu => Gelu.Value(z),
         Activation.Softplus => Softplus.Value(z),
         Activation.Tanh => Tanh.Value(z),
+        Activation.Sigmoid => Sigmoid.Value(z),
         _ => throw new ArgumentOutOfRangeException(nameof(activation)),
     };
 
@@ -26,6 +27,7 @@ public static class Activations
         Activation.Gelu => Gelu.Derivative(z),
         Activation.Softplus => Softplus.Derivative(z),
         Activation.Tanh => Tanh.Derivative(z),
+        Activation.Sigmoid => Sigmoid.Derivative(z),
         _ => throw new ArgumentOutOfRangeException(nameof(activation)),
     };
 }

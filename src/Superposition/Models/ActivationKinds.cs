@@ -114,3 +114,24 @@ public readonly struct Tanh : IActivation
         where TLanes : unmanaged, ILanes<TLanes> =>
         slope * scale * TLanes.Fma(TLanes.Zero - value, value, TLanes.Splat(1f));
 }
+
+/// <summary>f(z) = 1/(1 + e^−z), f' = f (1 − f).</summary>
+public readonly struct Sigmoid : IActivation
+{
+    public static double Value(double z) => 1 / (1 + Elementary.Exp(-z));
+    public static double Derivative(double z)
+    {
+        double s = Value(z);
+        return s * (1 - s);
+    }
+    [MethodImpl(AggressiveInlining)]
+    public static TLanes Value<TLanes>(TLanes z) where TLanes : unmanaged, ILanes<TLanes> =>
+        TLanes.Splat(1f) / (TLanes.Splat(1f) + LaneMath.Exp(TLanes.Zero - z));
+    [MethodImpl(AggressiveInlining)]
+    public static TLanes ValueWhereAlive<TLanes>(TLanes z) where TLanes : unmanaged, ILanes<TLanes> =>
+        Value(z);
+    [MethodImpl(AggressiveInlining)]
+    public static TLanes Backward<TLanes>(TLanes z, TLanes value, TLanes slope, TLanes scale)
+        where TLanes : unmanaged, ILanes<TLanes> =>
+        slope * scale * TLanes.Fma(TLanes.Zero - value, value, value);
+}

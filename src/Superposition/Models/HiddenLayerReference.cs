@@ -21,6 +21,12 @@ public sealed record HiddenLayerReference(
 {
     int o => b.Length;
 
+    /// <summary>λ of the penalty λ Σ_k |h_k|.</summary>
+    public double λ { get; init; }
+
+    /// <summary>ε of the attack x̃ = x + ε s/‖s‖, s = ∂Loss/∂x.</summary>
+    public double ε { get; init; }
+
     /// <summary>Element [i, k] of W₂.</summary>
     double Weight2(int i, int k) => W2 is null ? W1[k * n + i] : W2[i * m + k];
 
@@ -48,19 +54,57 @@ public sealed record HiddenLayerReference(
     }
 
     /// <summary>Σ_i I_i |t_i(x) − y_i|^q of one sample.</summary>
-    public double Loss(ReadOnlySpan<double> x)
+    public double Loss(ReadOnlySpan<double> x) => Loss(x, x);
+
+    /// <summary>The same where the model is fed x̃ and x stays the target.</summary>
+    public double Loss(ReadOnlySpan<double> x, ReadOnlySpan<double> fed)
     {
-        double[] z = PreActivation(Hidden(HiddenPreActivation(x)));
+        double[] z = PreActivation(Hidden(HiddenPreActivation(fed)));
         double loss = 0;
         for (int i = 0; i < o; i++)
             loss += I[i] * LossExponent.Power(Math.Abs(t.Value(x, i) - f2.Value(z[i])), q);
         return loss;
     }
 
+    /// <summary>λ Σ_k |h_k|</summary>
+    public double Penalty(ReadOnlySpan<double> fed) =>
+        λ * Hidden(HiddenPreActivation(fed)).Sum(Math.Abs);
+
+    /// <summary>∂Loss/∂x of what is fed; the target is held: W₁ᵀ δa.</summary>
+    public double[] InputSlope(ReadOnlySpan<double> x)
+    {
+        double[] a = HiddenPreActivation(x), z = PreActivation(Hidden(a)), slope = new double[n];
+        for (int k = 0; k < m; k++)
+        {
+            double δh = 0;
+            for (int i = 0; i < o; i++)
+                δh += Weight2(i, k) * I[i] * LossExponent.Derivative(f2.Value(z[i]) - t.Value(x, i), q)
+                    * f2.Derivative(z[i]);
+            for (int j = 0; j < n; j++) slope[j] += W1[k * n + j] * f1.Derivative(a[k]) * δh;
+        }
+        return slope;
+    }
+
     /// <summary>
-    /// The mean loss over samples [count, n] and its gradients. With e_i = y_i − t_i(x) and
+    /// x̃ = x + ε s/‖s‖: of all inputs at a distance of ε the one of largest loss, to first order; x where s
+    /// is 0.
+    /// </summary>
+    public double[] Attacked(ReadOnlySpan<double> x)
+    {
+        double[] fed = x.ToArray();
+        if (ε == 0) return fed;
+        double[] s = InputSlope(x);
+        double length = Math.Sqrt(s.Sum(value => value * value));
+        for (int j = 0; j < n && length > 0; j++) fed[j] += ε * s[j] / length;
+        return fed;
+    }
+
+    /// <summary>
+    /// The mean of loss and penalty over samples [count, n] and its gradients. With e_i = y_i − t_i(x) and
     /// g_i = I_i q |e_i|^(q−1) sign(e_i) f₂'(z_i): δb = g, δW₂ = g hᵀ, δa = f₁'(a) W₂ᵀ g, δW₁ = δa xᵀ.
-    /// A tied model has δW₂ = null and δW₁ + δW₂ᵀ in the place of δW₁.
+    /// A tied model has δW₂ = null and δW₁ + δW₂ᵀ in the place of δW₁. A penalty adds λ sign(h) to W₂ᵀ g. An
+    /// attack feeds x̃ in place of x, and is held while the weights move: the slope of the inner maximum
+    /// (Danskin 1966).
     /// </summary>
     public (double Loss, double[] δW1, double[]? δW2, double[] δb) Gradient(ReadOnlySpan<double> samples)
     {
@@ -70,7 +114,9 @@ public sealed record HiddenLayerReference(
         for (int s = 0; s < count; s++)
         {
             var x = samples.Slice(s * n, n);
-            double[] a = HiddenPreActivation(x), h = Hidden(a), z = PreActivation(h);
+            double[] fed = Attacked(x);
+            double[] a = HiddenPreActivation(fed), h = Hidden(a), z = PreActivation(h);
+            loss += Penalty(fed) / count;
             for (int i = 0; i < o; i++)
             {
                 double e = f2.Value(z[i]) - t.Value(x, i);
@@ -80,13 +126,13 @@ public sealed record HiddenLayerReference(
             }
             for (int k = 0; k < m; k++)
             {
-                double δh = 0;
+                double δh = λ * Math.Sign(h[k]) / count;
                 for (int i = 0; i < o; i++)
                 {
                     δW2[i * m + k] += g[i] * h[k];
                     δh += Weight2(i, k) * g[i];
                 }
-                for (int j = 0; j < n; j++) δW1[k * n + j] += f1.Derivative(a[k]) * δh * x[j];
+                for (int j = 0; j < n; j++) δW1[k * n + j] += f1.Derivative(a[k]) * δh * fed[j];
             }
         }
         if (W2 is not null) return (loss, δW1, δW2, δb);

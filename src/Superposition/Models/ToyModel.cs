@@ -18,13 +18,23 @@ public sealed record ToyModel(int n, int m, float[] W, float[] b, Activation Act
     /// <summary>W₂ [o, m] of an untied model; null where it is Wᵀ.</summary>
     public float[]? W2 { get; init; }
 
+    /// <summary>
+    /// R [E, n] of a mixture of E experts (<see cref="MixtureReference"/>), each m/E of the hidden dimensions
+    /// in turn; null where all are always on.
+    /// </summary>
+    public float[]? Gate { get; init; }
+
+    /// <summary>How many experts a sample goes through.</summary>
+    public int ActiveExperts { get; init; } = 1;
+
     /// <summary>f₁</summary>
     public Activation HiddenActivation { get; init; } = Activation.Identity;
 
     public Architecture Architecture => W2 is null ? Architecture.Tied : Architecture.Untied;
 
     /// <summary>Whether x' = f(WᵀW x + b), so that the Gram matrix and b say everything.</summary>
-    public bool IsPlain => W2 is null && HiddenActivation == Activation.Identity;
+    public bool IsPlain =>
+        W2 is null && Gate is null && HiddenActivation == Activation.Identity;
 
     /// <summary>W_i, the direction of feature i: column i of W.</summary>
     public double[] Direction(int i)
@@ -38,5 +48,6 @@ public sealed record ToyModel(int n, int m, float[] W, float[] b, Activation Act
     /// Whether every weight is a number: training with too high a learning rate ends in none.
     /// </summary>
     public bool IsFinite => Array.TrueForAll(W, float.IsFinite) && Array.TrueForAll(b, float.IsFinite)
-        && (W2 is null || Array.TrueForAll(W2, float.IsFinite));
+        && (W2 is null || Array.TrueForAll(W2, float.IsFinite))
+        && (Gate is null || Array.TrueForAll(Gate, float.IsFinite));
 }

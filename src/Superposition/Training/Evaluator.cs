@@ -35,16 +35,52 @@ public static unsafe class Evaluator
         return new(mean, Math.Sqrt(Math.Max(0, squares / count - mean * mean) / (count - 1)));
     }
 
+    /// <summary>E Σ_k |h_k|, what <see cref="TrainingOptions.HiddenL1"/> multiplies.</summary>
+    public static double HiddenSize(
+        ToyModel model, TrainingOptions options, ulong seed, ulong stream, LaneWidth width, int samples) =>
+        Extra(model, options, seed, stream, width, samples,
+            (kernel, θ, key, blocks) => (kernel.HiddenSize((float*)θ, key, 0, blocks), 0)).Loss;
+
+    /// <summary>
+    /// The expected loss on samples attacked by <see cref="TrainingOptions.AttackLength"/> as in training.
+    /// </summary>
+    public static LossEstimate AttackedLoss(
+        ToyModel model, TrainingOptions options, ulong seed, ulong stream, LaneWidth width, int samples) =>
+        Extra(model, options, seed, stream, width, samples,
+            (kernel, θ, key, blocks) => kernel.AttackedLoss((float*)θ, key, 0, blocks));
+
+    static LossEstimate Extra(
+        ToyModel model, TrainingOptions options, ulong seed, ulong stream, LaneWidth width, int samples,
+        Func<IExtraLosses, nint, LaneKey, int, (double Sum, double SumOfSquares)> of)
+    {
+        options = As(model, options) with { Regime = KernelRegime.Dense };
+        var layout = new ParameterLayout(options);
+        var (kernel, _) = KernelFactory.Create(options, width);
+        using var split = kernel as IDisposable;
+        var key = new LaneKey(seed, stream, RandomPurpose.Evaluation);
+        var θ = new AlignedFloats(layout.Count);
+        layout.Write(model, θ.Span);
+        int blocks = (samples + SampleBlock.Size - 1) / SampleBlock.Size;
+        var (sum, squares) = of((IExtraLosses)kernel, (nint)θ.Pointer, key, blocks);
+        GC.KeepAlive(θ);
+        GC.KeepAlive(key);
+        double count = (double)blocks * SampleBlock.Size, mean = sum / count;
+        return new(mean, Math.Sqrt(Math.Max(0, squares / count - mean * mean) / (count - 1)));
+    }
+
     /// <summary>What would train this very model: its kernel is asked for the loss.</summary>
     static TrainingOptions As(ToyModel model, TrainingOptions options)
     {
         bool isSame = options.Activation == model.Activation && options.Architecture == model.Architecture
-            && options.HiddenActivation == model.HiddenActivation;
+            && options.HiddenActivation == model.HiddenActivation
+            && (options.Experts > 1) == (model.Gate is not null);
         return isSame ? options : options with
         {
             Architecture = model.Architecture,
             HiddenActivation = model.HiddenActivation,
             Activation = model.Activation,
+            Experts = model.Gate is null ? 1 : model.Gate.Length / model.n,
+            ActiveExperts = model.ActiveExperts,
             Regime = null,
         };
     }

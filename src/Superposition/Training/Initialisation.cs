@@ -17,6 +17,13 @@ public sealed record Initialisation(
     ToyModel? Weights = null)
 {
     /// <summary>
+    /// Of a mixture's gate, whatever the kind: scores of a few units, so that the softmax chooses from the
+    /// first step on. From the deviations of W all experts have nearly the same share, h is 1/E of what it
+    /// should be, and most outputs die before the gate has learned.
+    /// </summary>
+    public const double GateDeviation = 4;
+
+    /// <summary>
     /// √(2/((n+10)m)), √(2/(n+m)) or the given one, for weights from n inputs to m outputs. The first is
     /// what xavier_normal_ does to the published notebook's [10, n, m] tensor; its ten instances are a
     /// constant here, whatever the number of models trained. W₂ of an untied model, for which neither the
@@ -31,21 +38,25 @@ public sealed record Initialisation(
     };
 
     /// <summary>
-    /// Fills W [m, n], then W₂ [o, m] (empty where tied), from (seed, stream), row by row, and b [o].
+    /// Fills W [m, n], then W₂ [o, m] (empty where tied), then the gate R [E, n] of a mixture, from
+    /// (seed, stream), row by row, and b [o].
     /// </summary>
     public void Fill(
-        int n, int m, ulong seed, ulong stream, Span<float> W, Span<float> W2, Span<float> b)
+        int n, int m, ulong seed, ulong stream, Span<float> W, Span<float> W2, Span<float> b,
+        Span<float> gate = default)
     {
         if (Weights is { } given)
         {
             given.W.CopyTo(W);
             given.W2.CopyTo(W2);
+            given.Gate.CopyTo(gate);
             given.b.CopyTo(b);
             return;
         }
         var rng = new Rng(seed, stream, RandomPurpose.Initialisation);
         Draw(ref rng, Deviation(n, m), W);
         Draw(ref rng, Deviation(m, b.Length), W2);
+        Draw(ref rng, GateDeviation, gate);
         b.Clear();
     }
 

@@ -63,7 +63,7 @@ public static class KernelRegimes
             KernelRegime.Gram => MeanDensity(options) * n * (3 + 1.1 * vectors) + 5 + 0.7 * vectors
                 + 0.034 * n * n * m / options.Batch,
             KernelRegime.Sparse => n * (0.04 * m + 0.1),
-            _ => n * (0.06 * m + 0.1) + curve,
+            _ => (n * (0.06 * m + 0.1) + curve) * (options.AttackLength > 0 ? 1.8 : 1),
         };
     }
 
@@ -72,7 +72,9 @@ public static class KernelRegimes
     /// <summary>Why a regime cannot train this, in words; null where it can.</summary>
     public static string? WhyNot(KernelRegime regime, TrainingOptions options) =>
         regime == KernelRegime.Dense ? null
-        : !options.IsPlain ? "it has a hidden activation, two weight matrices or a target other than x"
+        : !options.IsPlain ? "it has a hidden activation, experts, two weight matrices or a target other "
+            + "than x"
+        : !options.IsLossAlone ? "training penalises its hidden layer or attacks its samples"
         : options.World is not IndependentWorld world ? "its features are not independent"
         : regime == KernelRegime.Tiny
             ? options.Hidden > MostTiny ? $"it has more than {MostTiny} hidden dimensions"

@@ -59,7 +59,7 @@ public static unsafe class Trainer
         AlignedFloats θ = new(padded), δθ = new(padded);
         options.Initialisation.Fill(
             options.Features, options.Hidden, run.Seed, run.Stream,
-            layout.W(θ.Span), layout.W2(θ.Span), layout.b(θ.Span));
+            layout.W(θ.Span), layout.W2(θ.Span), layout.b(θ.Span), layout.Gate(θ.Span));
         if (!options.Bias) layout.b(θ.Span).Clear();
         var kept = new List<Snapshot>();
         int next = 0;

@@ -21,6 +21,12 @@ public sealed record TrainingOptions
     public required Importance Importance { get; init; }
     public Architecture Architecture { get; init; } = Architecture.Tied;
 
+    /// <summary>E, among which a learned gate shares the hidden dimensions; 1 is no mixture.</summary>
+    public int Experts { get; init; } = 1;
+
+    /// <summary>k, the experts that a sample goes through.</summary>
+    public int ActiveExperts { get; init; } = 1;
+
     /// <summary>f₁ of h = f₁(W x).</summary>
     public Activation HiddenActivation { get; init; } = Activation.Identity;
     public Activation Activation { get; init; } = Activation.Relu;
@@ -30,6 +36,18 @@ public sealed record TrainingOptions
     public bool Bias { get; init; } = true;
     public Objective Objective { get; init; } = Objective.Samples;
     public double LossExponent { get; init; } = 2;
+
+    /// <summary>λ: training descends L + λ E Σ_k |h_k|. A model's loss stays L.</summary>
+    public double HiddenL1 { get; init; }
+
+    /// <summary>
+    /// ε: training feeds x + ε s/‖s‖, s = ∂L/∂x of that sample, and x stays the target. The loss is that of
+    /// samples as they are.
+    /// </summary>
+    public double AttackLength { get; init; }
+
+    /// <summary>Whether training descends the task's loss and nothing else.</summary>
+    public bool IsLossAlone => HiddenL1 == 0 && AttackLength == 0;
     public Optimizer Optimizer { get; init; } = new();
     public Schedule Schedule { get; init; } = new();
     public Initialisation Initialisation { get; init; } = new();
@@ -46,7 +64,7 @@ public sealed record TrainingOptions
 
     /// <summary>Whether this is the paper's x' = f(WᵀW x + b) with x as its target.</summary>
     public bool IsPlain => Architecture == Architecture.Tied && HiddenActivation == Activation.Identity
-        && Target == Target.Identity;
+        && Experts == 1 && Target == Target.Identity;
 
     /// <summary>The usual case: independent features of one density and uniform magnitude.</summary>
     public static TrainingOptions For(int features, int hidden, double density, string importance = "1") =>
@@ -67,6 +85,8 @@ public sealed record TrainingOptions
         Range("steps", Steps, 0, MostSteps);
         Range("warm-up steps", Schedule.Warmup, 0, MostSteps);
         Range("loss exponent", LossExponent, Models.LossExponent.Least, Models.LossExponent.Most);
+        Range("hidden L1", HiddenL1, 0, 1e3);
+        Range("the length of the attack", AttackLength, 0, 1e3);
         Range("learning rate", Optimizer.LearningRate, 0, 1e3);
         Range("weight decay", Optimizer.WeightDecay, 0, 1e3);
         Range("momentum", Optimizer.Momentum, 0, 1);
@@ -75,12 +95,15 @@ public sealed record TrainingOptions
         Range("epsilon", Optimizer.Epsilon, 1e-12, 1);
         CheckDensities();
         CheckOutputs();
+        CheckExperts();
         if (Initialisation is { Kind: InitialisationKind.Normal })
             Range("the standard deviation of the initialisation", Initialisation.StandardDeviation, 0, 1e3);
         CheckGiven();
-        if (Objective == Objective.Exact && (!IsPlain || Activation != Activation.Relu || LossExponent != 2))
+        if (Objective == Objective.Exact && (!IsPlain || Activation != Activation.Relu || LossExponent != 2
+            || !IsLossAlone))
             throw new InvalidInputException("the exact objective is that of tied models with ReLU outputs "
-                + "and squared error that learn x: take --objective samples for this one.");
+                + "and squared error that learn x, without penalty or attack: take --objective samples for "
+                + "this one.");
         if (Regime is { } forced && KernelRegimes.WhyNot(forced, this) is { } why)
             throw new InvalidInputException(
                 $"the {forced.ToString().ToLowerInvariant()} kernel cannot train this model: {why}.");
@@ -116,6 +139,24 @@ public sealed record TrainingOptions
                 $"importance has {Importance.Values.Count} values for {Outputs} {each}s: "
                 + $"give one for each {each}.");
         }
+    }
+
+    void CheckExperts()
+    {
+        Range("experts", Experts, 1, Hidden);
+        Range("active experts", ActiveExperts, 1, Experts);
+        if (Experts == 1) return;
+        if (Hidden % Experts != 0)
+            throw new InvalidInputException($"{Hidden} hidden dimensions cannot be shared evenly among "
+                + $"{Experts} experts: take a multiple.");
+        bool isCovered = Architecture == Architecture.Tied && HiddenActivation == Activation.Identity
+            && Target == Target.Identity && LossExponent == 2 && IsLossAlone
+            && Activation is Activation.Relu or Activation.Identity
+            && Initialisation.Kind != InitialisationKind.Given;
+        if (!isCovered)
+            throw new InvalidInputException("experts are for tied models with a linear hidden layer, a ReLU "
+                + "or identity output and squared error that learn x, from random weights, without penalty "
+                + "or attack.");
     }
 
     void CheckGiven()

@@ -67,6 +67,48 @@ public class HiddenLayerReferenceTests
         }
     }
 
+    [Theory]
+    [InlineData(Architecture.Untied, Activation.Relu), InlineData(Architecture.Tied, Activation.Tanh)]
+    [InlineData(Architecture.Tied, Activation.Identity)]
+    public void PenaltiesAndAttacksHaveTheirSlopes(Architecture architecture, Activation f1)
+    {
+        const double e = 1e-6;
+        var (plain, samples) = Random(architecture, f1, Activation.Softplus);
+        var x = samples.AsSpan(0, n).ToArray();
+        double[] slope = plain.InputSlope(x);
+        for (int j = 0; j < n; j++)
+        {
+            double[] up = [.. x], down = [.. x];
+            (up[j], down[j]) = (x[j] + e, x[j] - e);
+            Close.Equal((plain.Loss(x, up) - plain.Loss(x, down)) / (2 * e), slope[j], 1e-7, $"δx[{j}]");
+        }
+        var model = plain with { λ = 0.3, ε = 0.2 };
+        double[][] fed = [.. Enumerable.Range(0, Count).Select(s => model.Attacked(samples.AsSpan(s * n,
+            n)))];
+        for (int s = 0; s < Count; s++)
+        {
+            var one = samples.AsSpan(s * n, n).ToArray();
+            Close.Equal(0.2, Math.Sqrt(fed[s].Zip(one, (a, b) => (a - b) * (a - b)).Sum()), 1e-12);
+            Assert.True(model.Loss(one, fed[s]) > model.Loss(one));
+        }
+        double Held() => Enumerable.Range(0, Count).Average(s =>
+            model.Loss(samples.AsSpan(s * n, n), fed[s]) + model.Penalty(fed[s]));
+        var (loss, δW1, δW2, δb) = model.Gradient(samples);
+        Close.Equal(Held(), loss, 1e-14);
+        foreach (var (values, slopes) in ((double[], double[])[])
+            [(model.W1, δW1), (model.W2 ?? [], δW2 ?? []), (model.b, δb)])
+            for (int j = 0; j < values.Length; j++)
+            {
+                double before = values[j];
+                values[j] = before + e;
+                double up = Held();
+                values[j] = before - e;
+                double down = Held();
+                values[j] = before;
+                Close.Equal((up - down) / (2 * e), slopes[j], 1e-7, $"{f1} [{j}]");
+            }
+    }
+
     [Fact]
     public void WithALinearHiddenLayerATiedModelIsThePapers()
     {

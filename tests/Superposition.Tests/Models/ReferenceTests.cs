@@ -20,6 +20,7 @@ public class ReferenceTests
     [Theory]
     [InlineData(Activation.Identity, 2), InlineData(Activation.Relu, 2), InlineData(Activation.LeakyRelu, 3)]
     [InlineData(Activation.Gelu, 2), InlineData(Activation.Softplus, 4), InlineData(Activation.Tanh, 1.5)]
+    [InlineData(Activation.Sigmoid, 2)]
     public void GradientsAreTheSlopesOfTheLoss(Activation f, double q)
     {
         var (model, samples) = Random(f, q);

@@ -46,6 +46,7 @@ public unsafe class LaneMathTests
     [Theory]
     [InlineData(Activation.Identity), InlineData(Activation.Relu), InlineData(Activation.LeakyRelu)]
     [InlineData(Activation.Gelu), InlineData(Activation.Softplus), InlineData(Activation.Tanh)]
+    [InlineData(Activation.Sigmoid)]
     public void ActivationsMatchTheirDefinition(Activation activation)
     {
         (Lane value, Lane slope) = activation switch
@@ -55,7 +56,8 @@ public unsafe class LaneMathTests
             Activation.LeakyRelu => Pair<LeakyRelu>(),
             Activation.Gelu => Pair<Gelu>(),
             Activation.Softplus => Pair<Softplus>(),
-            _ => Pair<Tanh>(),
+            Activation.Tanh => Pair<Tanh>(),
+            _ => Pair<Sigmoid>(),
         };
         Check($"{activation}", value, z => activation.Value(z), -8, 8, 2e-6, 0.2);
         Check($"{activation}'", slope, z => activation.Derivative(z), -8, 8, 2e-6, 0.2);
@@ -67,6 +69,7 @@ public unsafe class LaneMathTests
     [Theory]
     [InlineData(Activation.Identity), InlineData(Activation.Relu), InlineData(Activation.LeakyRelu)]
     [InlineData(Activation.Gelu), InlineData(Activation.Softplus), InlineData(Activation.Tanh)]
+    [InlineData(Activation.Sigmoid)]
     public void DerivativesAreTheSlopesOfTheValues(Activation activation)
     {
         for (double z = -6.05; z < 6; z += 0.1)

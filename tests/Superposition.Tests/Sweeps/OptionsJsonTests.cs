@@ -15,7 +15,7 @@ public sealed class OptionsJsonTests
     {
         var model = Trainer.Train(
             new(options, 3, 5), LaneWidths.Fastest, expected: ExactObjective.Of(options)).Model;
-        return ModelRow.HashOf(model.W, model.W2, model.b);
+        return ModelRow.HashOf(model.W, model.W2, model.Gate, model.b);
     }
 
     [Theory]
@@ -56,6 +56,10 @@ public sealed class OptionsJsonTests
         Activation = options.Activation,
         Bias = options.Bias,
         LossExponent = options.LossExponent,
+        Experts = options.Experts,
+        ActiveExperts = options.ActiveExperts,
+        HiddenL1 = options.HiddenL1,
+        AttackLength = options.AttackLength,
         Optimizer = options.Optimizer,
         Schedule = options.Schedule,
         Steps = options.Steps,
@@ -111,7 +115,8 @@ public sealed class OptionsJsonTests
         string[] mayLack =
         [
             "beta1", "beta2", "epsilon", // read as PyTorch's defaults
-            "architecture", "hiddenActivation", "target", "objective", // read as the paper's plain model
+            "architecture", "hiddenActivation", "target", "objective", "hiddenL1", "attackLength",
+            "experts", "activeExperts", // read as the paper's plain model
         ];
         foreach (string key in whole.Select(pair => pair.Key).Except(mayLack))
         {

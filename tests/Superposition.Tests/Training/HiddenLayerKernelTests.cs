@@ -104,6 +104,24 @@ public unsafe class HiddenLayerKernelTests
                 }
     }
 
+    [Theory, MemberData(nameof(Widths))]
+    public void PenaltiesAndAttacks(LaneWidth width)
+    {
+        foreach (var (n, m, batch) in new[] { (1, 1, 1), (5, 2, 63), (7, 3, 100), (17, 6, 130), (67, 19,
+            70) })
+            foreach (var hidden in (Activation[])[Activation.Identity, Activation.Relu, Activation.Sigmoid])
+                foreach (var (architecture, target) in Kinds(n))
+                    foreach (var (λ, ε) in new[] { (0.3, 0), (0, 0.2), (0.1, 0.4) })
+                        Compare(Options(n, m, architecture, target) with
+                        {
+                            Batch = batch,
+                            HiddenActivation = hidden,
+                            Activation = Activation.LeakyRelu,
+                            HiddenL1 = λ,
+                            AttackLength = ε,
+                        }, width, 1e-4); // s/‖s‖ costs a digit where s is small
+    }
+
     static double Compare(TrainingOptions options, LaneWidth width, double tolerance = Tolerance)
     {
         options = options.Checked();
@@ -125,7 +143,11 @@ public unsafe class HiddenLayerKernelTests
             n, m, all[..(m * n)],
             options.Architecture == Architecture.Tied ? null : all[(m * n)..^o], all[^o..],
             options.HiddenActivation, options.Activation, options.Target,
-            [.. options.Importance.Values], options.LossExponent);
+            [.. options.Importance.Values], options.LossExponent)
+        {
+            λ = options.HiddenL1,
+            ε = options.AttackLength,
+        };
         var (_, δW1, δW2, δb) = reference.Gradient(Samples.Of(world, 4, 2, 17, options.Batch));
         double[] expected = [.. δW1, .. δW2 ?? [], .. δb];
         float[] actual = δθ.Span[..count].ToArray();
@@ -135,6 +157,14 @@ public unsafe class HiddenLayerKernelTests
         double[] losses =
             [.. Enumerable.Range(0, 128).Select(s => reference.Loss(samples.AsSpan(s * n, n)))];
         var (sum, sumOfSquares) = kernel.Loss(θ.Pointer, key, 17, 2);
+        var extra = (IExtraLosses)kernel;
+        double hidden = extra.HiddenSize(θ.Pointer, key, 17, 2);
+        double attacked = extra.AttackedLoss(θ.Pointer, key, 17, 2).Sum;
+        double[][] rows = [.. Enumerable.Range(0, 128).Select(s => samples[(s * n)..((s + 1) * n)])];
+        Close.Equal(rows.Sum(x => (reference with { λ = 1 }).Penalty(x)), hidden, tolerance, $"|h| {what}",
+            floor: 1e-6);
+        Close.Equal(rows.Sum(x => reference.Loss(x, reference.Attacked(x))), attacked, tolerance,
+            $"attacked {what}", floor: 1e-6);
         GC.KeepAlive(θ);
         GC.KeepAlive(δθ);
         GC.KeepAlive(key);
@@ -171,7 +201,12 @@ public unsafe class HiddenLayerKernelTests
     {
         foreach (var (architecture, target) in Kinds(6))
         {
-            var options = Options(6, 4, architecture, target) with { Batch = 100 };
+            var options = Options(6, 4, architecture, target) with
+            {
+                Batch = 100,
+                HiddenL1 = architecture == Architecture.Tied ? 0.1 : 0,
+                AttackLength = architecture == Architecture.Tied ? 0.1 : 0,
+            };
             Assert.Equal(
                 Allocations.Of(options with { Steps = 10 }), Allocations.Of(options with { Steps = 300 }));
         }

@@ -11,7 +11,8 @@ static class DenseFactory
 {
     internal static IKernel Create<TLanes, TSampler>(TrainingOptions options, TSampler sampler)
         where TLanes : unmanaged, ILanes<TLanes> where TSampler : struct, ISampler =>
-        options.HiddenActivation switch
+        options.Experts > 1 ? Mixture<TLanes, TSampler>(options, sampler)
+        : options.HiddenActivation switch
         {
             Activation.Identity => ForOutput<TLanes, TSampler, Identity>(options, sampler),
             Activation.Relu => ForOutput<TLanes, TSampler, Relu>(options, sampler),
@@ -19,8 +20,15 @@ static class DenseFactory
             Activation.Gelu => ForOutput<TLanes, TSampler, Gelu>(options, sampler),
             Activation.Softplus => ForOutput<TLanes, TSampler, Softplus>(options, sampler),
             Activation.Tanh => ForOutput<TLanes, TSampler, Tanh>(options, sampler),
+            Activation.Sigmoid => ForOutput<TLanes, TSampler, Sigmoid>(options, sampler),
             _ => throw new ArgumentOutOfRangeException(nameof(options)),
         };
+
+    static IKernel Mixture<TLanes, TSampler>(TrainingOptions options, TSampler sampler)
+        where TLanes : unmanaged, ILanes<TLanes> where TSampler : struct, ISampler =>
+        options.Activation == Activation.Relu
+            ? new MixtureKernel<TLanes, TSampler, Relu>(options, sampler)
+            : new MixtureKernel<TLanes, TSampler, Identity>(options, sampler);
 
     static IKernel ForOutput<TLanes, TSampler, THidden>(TrainingOptions options, TSampler sampler)
         where TLanes : unmanaged, ILanes<TLanes> where TSampler : struct, ISampler
@@ -32,6 +40,7 @@ static class DenseFactory
             Activation.Gelu => ForTarget<TLanes, TSampler, THidden, Gelu>(options, sampler),
             Activation.Softplus => ForTarget<TLanes, TSampler, THidden, Softplus>(options, sampler),
             Activation.Tanh => ForTarget<TLanes, TSampler, THidden, Tanh>(options, sampler),
+            Activation.Sigmoid => ForTarget<TLanes, TSampler, THidden, Sigmoid>(options, sampler),
             _ => throw new ArgumentOutOfRangeException(nameof(options)),
         };
 

@@ -13,7 +13,7 @@ namespace Superposition.Training.Kernels;
 /// δW₁ += δa xᵀ, δb += g. A tied model has W₂ = Wᵀ, read with other strides, and both products in δW.
 /// </summary>
 sealed unsafe class DenseKernel<TLanes, TSampler, THidden, TOutput, TTarget, TLoss>(
-    TrainingOptions options, TSampler sampler, TLoss loss) : IKernel
+    TrainingOptions options, TSampler sampler, TLoss loss) : IKernel, IExtraLosses
     where TLanes : unmanaged, ILanes<TLanes>
     where TSampler : struct, ISampler
     where THidden : struct, IActivation
@@ -25,10 +25,12 @@ sealed unsafe class DenseKernel<TLanes, TSampler, THidden, TOutput, TTarget, TLo
     readonly int n = options.Features, m = options.Hidden, o = options.Outputs, batch = options.Batch;
     readonly bool bias = options.Bias, tied = options.Architecture == Architecture.Tied;
     readonly bool linear = options.HiddenActivation == Activation.Identity;
+    readonly float penalty = (float)(options.HiddenL1 / options.Batch), ε = (float)options.AttackLength;
     readonly AlignedFloats
         x = new(options.Features * Width), a = new(options.Hidden * Width), g = new(options.Outputs * Width),
         δa = new(options.Hidden * Width),
         activated = new(options.HiddenActivation == Activation.Identity ? 0 : options.Hidden * Width),
+        attacked = new(options.AttackLength > 0 ? options.Features * Width : 0),
         sums = new(new ParameterLayout(options).Count * 16),
         importance = Outputs.Factors(options.Importance.Values, 1),
         factors = Outputs.Factors(options.Importance.Values, options.LossExponent / options.Batch);
@@ -51,15 +53,17 @@ sealed unsafe class DenseKernel<TLanes, TSampler, THidden, TOutput, TTarget, TLo
         for (int first = 0; first < batch; first += Width)
         {
             sampler.Fill(ref rng, x.Pointer);
-            Forward(θ);
+            float* input = Input(θ);
+            Forward(θ, input);
             Output();
             if (batch - first < Width) Outputs.Cut(g, o, batch - first);
             Outputs.AddBias<TLanes>(g.Pointer, o, δb);
             Product.Run<TLanes>(θ + StartOfW2, ColumnOfW2, RowOfW2, m, o, g.Pointer, null, δa.Pointer);
             Hidden();
+            if (penalty > 0) Penalise(Math.Min(Width, batch - first));
             if (tied) OuterProduct.Add<TLanes>(m, n, h.Pointer, g.Pointer, δW2);
             else OuterProduct.Add<TLanes>(o, m, g.Pointer, h.Pointer, δW2);
-            OuterProduct.Add<TLanes>(m, n, δa.Pointer, x.Pointer, sums.Pointer);
+            OuterProduct.Add<TLanes>(m, n, δa.Pointer, input, sums.Pointer);
         }
         nint length = StartOfB + o;
         for (nint j = 0; j < length; j++)
@@ -69,9 +73,9 @@ sealed unsafe class DenseKernel<TLanes, TSampler, THidden, TOutput, TTarget, TLo
 
     /// <summary>a = W₁ x, h = f₁(a), and z = W₂ h + b where g will be.</summary>
     [MethodImpl(AggressiveOptimization)]
-    void Forward(float* θ)
+    void Forward(float* θ, float* input)
     {
-        Product.Run<TLanes>(θ, n, 1, m, n, x.Pointer, null, a.Pointer);
+        Product.Run<TLanes>(θ, n, 1, m, n, input, null, a.Pointer);
         float* from = a.Pointer, to = h.Pointer;
         if (!linear)
             for (int v = 0; v < m * Width; v += 16)
@@ -113,8 +117,66 @@ sealed unsafe class DenseKernel<TLanes, TSampler, THidden, TOutput, TTarget, TLo
                 THidden.Backward(TLanes.Load(at + v), TLanes.Load(ht + v), TLanes.Load(δ + v), one), δ + v);
     }
 
+    /// <summary>δa += (λ / batch) sign(h) f₁'(a), for the samples of the batch alone.</summary>
     [MethodImpl(AggressiveOptimization)]
-    public (double Sum, double SumOfSquares) Loss(float* θ, LaneKey key, ulong position, int blocks)
+    void Penalise(int valid)
+    {
+        float* at = a.Pointer, ht = h.Pointer, δ = δa.Pointer;
+        TLanes up = TLanes.Splat(1f), down = TLanes.Splat(-1f), scale = TLanes.Splat(penalty);
+        for (int v = 0; v < m * Width; v += 16)
+        {
+            var value = TLanes.Load(ht + v);
+            var sign = TLanes.WhereGreater(value, TLanes.Zero, up,
+                TLanes.WhereGreater(TLanes.Zero, value, down, TLanes.Zero));
+            var push = THidden.Backward(TLanes.Load(at + v), value, sign, scale);
+            TLanes.Store(TLanes.Load(δ + v) + push, δ + v);
+        }
+        if (valid < Width) Outputs.Cut(δa, m, valid);
+    }
+
+    /// <summary>What is fed to the model: x, or x attacked with x as the target.</summary>
+    [MethodImpl(AggressiveOptimization)]
+    float* Input(float* θ)
+    {
+        if (ε == 0) return x.Pointer;
+        Forward(θ, x.Pointer);
+        Output();
+        Product.Run<TLanes>(θ + StartOfW2, ColumnOfW2, RowOfW2, m, o, g.Pointer, null, δa.Pointer);
+        Hidden();
+        Product.Run<TLanes>(θ, 1, n, n, m, δa.Pointer, null, attacked.Pointer);
+        InputAttack.Apply<TLanes>(n, ε, x.Pointer, attacked.Pointer);
+        return attacked.Pointer;
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(AggressiveOptimization)]
+    public double HiddenSize(float* θ, LaneKey key, ulong position, int blocks)
+    {
+        var rng = new LaneRng<TLanes>(key, position);
+        double sum = 0;
+        for (int block = 0; block < blocks; block++)
+        {
+            sampler.Fill(ref rng, x.Pointer);
+            Forward(θ, x.Pointer);
+            var total = TLanes.Zero;
+            for (int v = 0; v < m * Width; v += 16) total += TLanes.Abs(TLanes.Load(h.Pointer + v));
+            sum += TLanes.Sum(total);
+        }
+        GC.KeepAlive(this);
+        return sum;
+    }
+
+    public (double Sum, double SumOfSquares) Loss(float* θ, LaneKey key, ulong position, int blocks) =>
+        Loss(θ, key, position, blocks, isAttacked: false);
+
+    /// <inheritdoc/>
+    public (double Sum, double SumOfSquares) AttackedLoss(
+        float* θ, LaneKey key, ulong position, int blocks) => Loss(θ, key, position, blocks,
+            isAttacked: true);
+
+    [MethodImpl(AggressiveOptimization)]
+    (double Sum, double SumOfSquares) Loss(
+        float* θ, LaneKey key, ulong position, int blocks, bool isAttacked)
     {
         var rng = new LaneRng<TLanes>(key, position);
         double sum = 0, squares = 0;
@@ -122,7 +184,7 @@ sealed unsafe class DenseKernel<TLanes, TSampler, THidden, TOutput, TTarget, TLo
         for (int block = 0; block < blocks; block++)
         {
             sampler.Fill(ref rng, x.Pointer);
-            Forward(θ);
+            Forward(θ, isAttacked ? Input(θ) : x.Pointer);
             SampleLosses(losses);
             for (int s = 0; s < Width; s++)
             {

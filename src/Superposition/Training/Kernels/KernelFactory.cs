@@ -101,6 +101,7 @@ static class KernelFactory
             Activation.Gelu => ForLoss<TLanes, TSampler, Gelu>(options, sampler),
             Activation.Softplus => ForLoss<TLanes, TSampler, Softplus>(options, sampler),
             Activation.Tanh => ForLoss<TLanes, TSampler, Tanh>(options, sampler),
+            Activation.Sigmoid => ForLoss<TLanes, TSampler, Sigmoid>(options, sampler),
             _ => throw new ArgumentOutOfRangeException(nameof(options)),
         };
 

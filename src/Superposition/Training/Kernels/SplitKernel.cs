@@ -11,7 +11,7 @@ namespace Superposition.Training.Kernels;
 /// each slice draws from a position of its own, and their gradients are added in the order of slices. So
 /// threads change speed and never a bit.
 /// </summary>
-sealed unsafe class SplitKernel : IKernel, IDisposable
+sealed unsafe class SplitKernel : IKernel, IExtraLosses, IDisposable
 {
     /// <summary>Below this a step is shorter than it takes to wake a thread.</summary>
     const int LeastParameters = 1 << 15;
@@ -98,6 +98,13 @@ sealed unsafe class SplitKernel : IKernel, IDisposable
 
     public (double Sum, double SumOfSquares) Loss(float* θ, LaneKey key, ulong position, int blocks) =>
         kernels[0].Loss(θ, key, position, blocks);
+
+    public double HiddenSize(float* θ, LaneKey key, ulong position, int blocks) =>
+        ((IExtraLosses)kernels[0]).HiddenSize(θ, key, position, blocks);
+
+    public (double Sum, double SumOfSquares) AttackedLoss(
+        float* θ, LaneKey key, ulong position, int blocks) =>
+        ((IExtraLosses)kernels[0]).AttackedLoss(θ, key, position, blocks);
 
     public void Dispose()
     {
