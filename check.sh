@@ -14,7 +14,8 @@ usage() {
     cat <<'END'
 Usage: ./check.sh [--fast]
 
-Installs what is missing (with apt, as root or by sudo), then: restore, format, build, every test.
+Installs what is missing (with apt, as root or by sudo), then: restore, format, build, every test; where there
+is Node, also the explorer's front end and its tests in Chromium.
 
   --fast   leave out the format check
   --help   this text
@@ -37,6 +38,7 @@ finish() {
 missing_packages() {
     /usr/bin/python3 -c 'import numpy' 2>/dev/null || echo python3-numpy  # reads a result folder from Python
     command -v rsvg-convert >/dev/null || echo librsvg2-bin               # turns figures into PNG and PDF
+    ! command -v node >/dev/null || command -v chromium >/dev/null || echo chromium # the explorer's tests
     compgen -G '/usr/share/fonts/truetype/dejavu/*.ttf' >/dev/null || echo fonts-dejavu-core # their letters
 }
 
@@ -75,6 +77,43 @@ run_tests() {
     skipped=$skips
     if ((total == 0)); then failing "no test was found"; fi
     if ((status != 0 && fails + errors == 0)); then failing "the test program ended with exit $status"; fi
+}
+
+# The explorer's bundle is committed and must be what web/ makes. No user needs Node, nor does the build.
+check_explorer() {
+    local built report counts
+    if ! command -v npm >/dev/null; then
+        step "the explorer: no Node here, so its front end is neither rebuilt nor tested"
+        return
+    fi
+    step "the explorer's front end"
+    if ! (cd web && npm ci --no-audit --no-fund --loglevel=error); then
+        echo "Its tools did not install (is there a registry?), so it is neither rebuilt nor tested."
+        return
+    fi
+    built=$(mktemp -d)
+    if ! (cd web && npx tsc --noEmit && npx vite build --logLevel warn --outDir "$built" --emptyOutDir); then
+        failing "the explorer's front end does not build"
+    elif ! diff -rq -- "$built" src/Superposition.Lab/Explorer/Assets; then
+        failing "the committed bundle is not what web/ makes: run 'npm run build' in web/ and commit it"
+    else
+        passed=$((passed + 1))
+    fi
+    rm -rf -- "$built"
+    if ! command -v chromium >/dev/null; then
+        echo "No chromium here, so the explorer is not driven."
+        return
+    fi
+    step "the explorer in Chromium"
+    report=$(mktemp)
+    (cd web && node e2e/run.mjs) 2>&1 </dev/null | tee -- "$report"
+    counts=$(grep -oE '^[0-9]+ passed, [0-9]+ failed$' "$report" | tail -n 1 | tr -cd '0-9,')
+    rm -f -- "$report"
+    if [[ -z $counts ]]; then
+        failing "the explorer's tests ended before they were counted"
+        return
+    fi
+    passed=$((passed + ${counts%,*})) failed=$((failed + ${counts#*,}))
 }
 
 fast=0
@@ -117,4 +156,5 @@ if ! dotnet build "$solution" --configuration Release --no-restore -nologo; then
 fi
 ./superpose --version || failing "./superpose --version"
 run_tests
+check_explorer
 finish

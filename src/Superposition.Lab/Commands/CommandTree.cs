@@ -34,6 +34,7 @@ public static class CommandTree
         CertifyCommand.Create(),
         SteerCommand.Create(),
         ReplayCommand.Create(),
+        ExploreCommand.Create(),
         BenchCommand.Create(),
         DoctorCommand.Create(),
     };

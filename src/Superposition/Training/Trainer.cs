@@ -1,7 +1,6 @@
 using Superposition.Models;
 using Superposition.Numerics;
 using Superposition.Numerics.Lanes;
-using Superposition.Training.Kernels;
 
 namespace Superposition.Training;
 
@@ -30,7 +29,7 @@ public sealed record Execution(int Threads, LaneWidth Width)
 /// <summary>
 /// Trains toy models: each in the cache of one core from its first step to its last, many side by side.
 /// </summary>
-public static unsafe class Trainer
+public static class Trainer
 {
     /// <summary>Trains one model on the calling thread.</summary>
     /// <param name="snapshots">Steps after which to keep the weights, ascending.</param>
@@ -47,35 +46,16 @@ public static unsafe class Trainer
         TrainingRun run, LaneWidth width, IReadOnlyList<int>? snapshots = null,
         CancellationToken cancel = default, int threads = 1, Differentiable? expected = null)
     {
-        var options = run.Options.Checked();
-        var layout = new ParameterLayout(options);
-        int padded = AlignedFloats.Padded(layout.Count);
-        var (kernel, optimizer) = KernelFactory.Create(options, width, threads);
-        using var split = kernel as IDisposable;
-        IGradient gradient = options.Objective == Objective.Samples ? kernel : new ExactGradient(options,
-            expected ?? throw new ArgumentNullException(
-                nameof(expected), "the exact objective needs a formula"));
-        var key = new LaneKey(run.Seed, run.Stream, RandomPurpose.TrainingData);
-        AlignedFloats θ = new(padded), δθ = new(padded);
-        options.Initialisation.Fill(
-            options.Features, options.Hidden, run.Seed, run.Stream,
-            layout.W(θ.Span), layout.W2(θ.Span), layout.b(θ.Span), layout.Gate(θ.Span));
-        if (!options.Bias) layout.b(θ.Span).Clear();
+        using var session = new TrainingSession(run, width, threads, expected);
         var kept = new List<Snapshot>();
-        int next = 0;
-        for (int step = 0; ; step++)
+        foreach (int step in snapshots ?? [])
         {
-            if (snapshots is not null)
-                for (; next < snapshots.Count && snapshots[next] <= step; next++)
-                    if (snapshots[next] == step) kept.Add(new(step, layout.Read(θ.Span)));
-            if (step == options.Steps) break;
-            cancel.ThrowIfCancellationRequested();
-            gradient.Gradient(θ.Pointer, key, (ulong)step, δθ.Pointer);
-            optimizer.Step(θ.Pointer, δθ.Pointer, options.Schedule.Factor(step, options.Steps));
+            if (step < session.Step || step > run.Options.Steps) continue;
+            session.Advance(step - session.Step, cancel);
+            kept.Add(new(step, session.Model));
         }
-        GC.KeepAlive(key);
-        GC.KeepAlive(δθ);
-        return new(layout.Read(θ.Span), kept);
+        session.Advance(run.Options.Steps - session.Step, cancel);
+        return new(session.Model, kept);
     }
 
     /// <summary>

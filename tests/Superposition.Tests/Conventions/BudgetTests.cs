@@ -9,7 +9,11 @@ public sealed class BudgetTests(ITestOutputHelper output)
     const int MostColumns = 110;
 
     static IEnumerable<string> Sources => Repository.Files.Where(f =>
-        Path.GetExtension(f) is ".cs" or ".sh" or ".py" or ".ts" or ".css" || f is "superpose" or ".ci/run");
+        Path.GetExtension(f) is ".cs" or ".sh" or ".py" or ".ts" or ".css" or ".mjs" && !IsBuilt(f)
+        || f is "superpose" or ".ci/run");
+
+    /// <summary>The explorer's bundle, which web/ makes: nobody reads it line by line.</summary>
+    static bool IsBuilt(string file) => file.StartsWith("src/Superposition.Lab/Explorer/Assets/");
 
     [Fact]
     public void No_file_is_longer_than_600_lines()

@@ -1,0 +1,80 @@
+using System.Text.Json.Nodes;
+using Superposition.Features;
+using Superposition.Interventions;
+using Superposition.Models;
+using Superposition.Theory;
+using Superposition.Training;
+
+namespace Superposition.Lab.Explorer;
+
+/// <summary>What a page may ask of a trained model, answered in closed form.</summary>
+static class Answers
+{
+    /// <summary>Above this an expectation over 2ⁿ patterns takes longer than a hand moves.</summary>
+    const int MostSteered = 8;
+
+    /// <summary>What each feature costs at each output while it is active alone.</summary>
+    /// <exception cref="InvalidInputException">There is no closed form for these options.</exception>
+    public static JsonObject Ledger(ToyModel model, TrainingOptions options, int epoch)
+    {
+        if (options is not { Activation: Activation.Relu, LossExponent: 2 }
+            || options.World is not IndependentWorld { Magnitude: Magnitude.Uniform } world)
+            throw new InvalidInputException("the ledger's costs are those of ReLU outputs, squared error and "
+                + "independent features, uniform when they are on.");
+        int n = options.Features;
+        var costs = InterferenceBudget.Of(model);
+        JsonArray Rows(Func<PairCost, double> of) => [.. Enumerable.Range(0, n).Select(i =>
+            Numbers(Enumerable.Range(0, n).Select(j => of(costs[i, j]))))];
+        // P(j alone) = p_j Π_{k≠j} (1 − p_k)
+        var alone = Enumerable.Range(0, n).Select(j => Enumerable.Range(0, n)
+            .Aggregate(1.0, (product, k) => product * (k == j ? world.Density[k] : 1 - world.Density[k])));
+        return new()
+        {
+            ["type"] = "ledger",
+            ["epoch"] = epoch,
+            ["paid"] = Rows(cost => cost.Paid),
+            ["unfiltered"] = Rows(cost => cost.Unfiltered),
+            ["alone"] = Numbers(alone),
+            ["importance"] = Numbers(options.Importance.Values),
+        };
+    }
+
+    /// <summary>Wanted and collateral effect of h + α v for three directions, α from 0 to 2.</summary>
+    /// <exception cref="InvalidInputException">It has no closed form, or no direction.</exception>
+    public static JsonObject Steer(ToyModel model, TrainingOptions options, int epoch, int feature)
+    {
+        if (options.Features > MostSteered || !ExactLoss.Covers(model, options.World, options.LossExponent))
+            throw new InvalidInputException("steering is answered exactly for ReLU outputs, squared error "
+                + $"and up to {MostSteered} features, uniform or symmetric when they are on.");
+        var tied = new TiedModel(model);
+        if (tied.Gram.Norm(feature) < Steering.LeastNorm)
+            throw new InvalidInputException($"feature {feature} is not represented: steer another.");
+        var steering = new Steering(tied, options.World, options.Importance.Values);
+        double[] strengths = [.. Enumerable.Range(0, 21).Select(k => k / 10.0)];
+        JsonObject Way(SteeringVector kind)
+        {
+            var effects = strengths.Select(α =>
+                steering.Effect(feature, steering.Vector(feature, kind, α), α)).ToArray();
+            return new()
+            {
+                ["vector"] = kind.ToString().ToLowerInvariant(),
+                ["wanted"] = Numbers(effects.Select(one => one.Wanted)),
+                ["falseActivation"] = Numbers(effects.Select(one => one.FalseActivation)),
+                ["suppression"] = Numbers(effects.Select(one => one.Suppression)),
+                ["change"] = new JsonArray([.. effects.Select(one => Numbers(one.Change))]),
+            };
+        }
+        return new()
+        {
+            ["type"] = "steer",
+            ["epoch"] = epoch,
+            ["feature"] = feature,
+            ["strengths"] = Numbers(strengths),
+            ["ways"] = new JsonArray([.. Enum.GetValues<SteeringVector>().Select(Way)]),
+            ["price"] = Ablation.Of(tied.Gram, feature).Price,
+        };
+    }
+
+    static JsonArray Numbers(IEnumerable<double> values) =>
+        [.. values.Select(value => JsonValue.Create(value))];
+}

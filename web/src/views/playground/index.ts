@@ -1,0 +1,266 @@
+import './playground.css'
+import { h, isStill, setText } from '../../shell/dom'
+import { notice } from '../../shell/notice'
+import { shareBar } from '../../shell/share'
+import { addressOf, type Opened, type View } from '../../shell/view'
+import { Live, type Words } from '../../live/socket'
+import type { ModelFrame } from '../../live/frames'
+import { defaultSteps, format, parse, valueOf, type State } from '../../state/link'
+import { optionOf } from '../../state/options'
+import { controls } from './controls'
+import { first, presets } from './presets'
+import { Readings } from './readings'
+import { Stage, type Shape } from './stage'
+import { explanation, sentence } from './text'
+import { tour } from './tour'
+
+export const playground: View = { name: 'playground', title: 'Playground', open }
+
+/** Frames from start to end when one watches: five seconds at sixty a second. */
+const watchedFrames = 300
+
+function open(place: HTMLElement, query: string): Opened {
+  let state: State = parse(query || first)
+  let epoch = 0,
+    frame: ModelFrame | null = null,
+    asked = 0,
+    isHeld = false
+  let words = { linkHead: '', commandHead: '', commandTail: '', epoch: -1, segments: 0 }
+  let goesOn = false
+  const address = addressOf('playground')
+
+  const live = new Live()
+  const stage = new Stage({ pin: (i, x, y) => pin(i, x, y), drop: () => drop() })
+  const readings = new Readings()
+  const panel = controls(change)
+  stage.onSelect = () => frame && readings.show({ ...frame, curve: new Float32Array() }, stage.marked)
+
+  const steps = h('input', {
+    type: 'number',
+    min: 100,
+    max: 1000000,
+    step: 100,
+    'aria-label': 'Steps',
+    change: () => again('watch'),
+  })
+  const counter = h('span', { class: 'counter' })
+  const caption = h('p', { class: 'caption', 'aria-live': 'polite' })
+  const play = h('button', { type: 'button', class: 'primary play', click: () => toggle() }, 'Pause')
+  const mode = h(
+    'select',
+    {
+      'aria-label': 'When an option changes',
+      change: () => {
+        goesOn = mode.value === 'on'
+      },
+    },
+    h('option', { value: 'again' }, 'start again'),
+    h('option', { value: 'on' }, 'go on from here')
+  )
+  const share = shareBar({
+    link: () => `playground?${link()}`,
+    query: () => link(),
+    command: () => command(),
+  })
+
+  place.append(
+    h(
+      'section',
+      { class: 'playground' },
+      h(
+        'aside',
+        { class: 'panel', 'aria-label': 'Options' },
+        h(
+          'div',
+          { class: 'presets', role: 'group', 'aria-label': 'Figures to start from' },
+          ...presets.map(([name, preset, meaning]) =>
+            h(
+              'button',
+              { type: 'button', class: 'chip', title: meaning, click: () => load(preset) },
+              name
+            )
+          )
+        ),
+        panel.element,
+        h('div', { class: 'control choice' }, h('label', {}, 'When an option changes'), mode),
+        h(
+          'div',
+          { class: 'row' },
+          play,
+          h('button', { type: 'button', click: () => again('watch') }, 'Again'),
+          h(
+            'button',
+            {
+              type: 'button',
+              class: 'new-seed',
+              click: () => {
+                state.values.set('seed', String(Number(valueOf(state, 'seed')) + 1))
+                again('watch')
+              },
+            },
+            'New seed'
+          )
+        ),
+        h('div', { class: 'control choice' }, h('label', {}, 'Steps'), steps),
+        share,
+        h('button', { type: 'button', class: 'quiet', click: () => tour(load) }, 'Two-minute tour')
+      ),
+      h('div', { class: 'centre' }, stage.element, caption, counter),
+      readings.element,
+      explanation()
+    )
+  )
+
+  const target = (): number => {
+    const wanted = Math.round(Number(steps.value))
+    return Number.isFinite(wanted) && wanted > 0 ? Math.min(wanted, 1_000_000) : defaultSteps
+  }
+
+  function load(next: string): void {
+    state = parse(next)
+    begin('watch')
+  }
+
+  /** From the beginning, with the options as they are and no path. */
+  function again(pace: 'watch' | 'once'): void {
+    state.end = `steps=${target()}`
+    begin(pace)
+  }
+
+  function begin(pace: 'watch' | 'once'): void {
+    const isPath = state.end.startsWith('path=')
+    const query = format(state)
+    for (const [name, value] of isPath ? pathValues(state.end) : []) state.values.set(name, value)
+    if (!isPath) steps.value = state.end.slice('steps='.length)
+    panel.show((name) => valueOf(state, name))
+    readings.restart()
+    stage.restart()
+    hold(false)
+    const perFrame =
+      pace === 'once' || isPath || isStill() ? 0 : Math.max(1, Math.ceil(target() / watchedFrames))
+    epoch++
+    asked = performance.now()
+    live.say('start', { link: query, epoch, pace: perFrame })
+  }
+
+  function change(name: string, value: string): void {
+    state.values.set(name, value)
+    // lists are of a length, and a list of another length is none
+    if (name === 'features')
+      for (const list of ['density', 'importance'])
+        if (valueOf(state, list).includes(',')) state.values.set(list, valueOf(state, list).split(',')[0])
+    panel.show((one) => valueOf(state, one))
+    if (goesOn && optionOf(name).isLive && frame) set(name, value, Math.round(target() / 3))
+    else again('once')
+  }
+
+  function set(name: string, value: string, more: number): void {
+    hold(false)
+    epoch++
+    asked = performance.now()
+    live.say('set', { name, value, steps: more, epoch })
+  }
+
+  let pinning = ''
+  function pin(feature: number, x: number, y: number): void {
+    const isFirst = pinning === ''
+    pinning = [feature, x.toFixed(3), ...(frame!.m > 1 ? [y.toFixed(3)] : [])].join(',')
+    if (!isFirst) return
+    requestAnimationFrame(() => {
+      const value = pinning
+      pinning = ''
+      live.say('pace', { steps: 40 })
+      set('pin', value, 5000)
+    })
+  }
+
+  function drop(): void {
+    if (frame && frame.pinned >= 0) requestAnimationFrame(() => set('pin', 'none', 5000))
+  }
+
+  function toggle(): void {
+    if (frame?.isDone) {
+      live.say('pace', { steps: Math.ceil(target() / watchedFrames) })
+      live.say('more', { steps: target() })
+    } else hold(!isHeld)
+    label()
+  }
+
+  /** Held frames are not acknowledged, so that the server waits. */
+  function hold(held: boolean): void {
+    isHeld = held
+    live.hold(held)
+    label()
+  }
+
+  function label(): void {
+    setText(play, frame?.isDone || isHeld ? 'Go on' : 'Pause')
+  }
+
+  /** This very state: the options, and the steps really run. */
+  function link(): string {
+    return frame && words.epoch >= 0 ? `${words.linkHead}${frame.segmentSteps}` : format(state)
+  }
+
+  /** A pinned direction is no option of train: its command is the lab with the link. */
+  function command(): string {
+    return words.linkHead.includes('pin=')
+      ? `superpose explore 'playground?${link()}'`
+      : `${words.commandHead}${frame?.segmentSteps ?? target()}${words.commandTail}`
+  }
+
+  live.onFrame = (next) => {
+    if (next.kind !== 'model' || next.epoch < epoch) return
+    if (asked > 0) {
+      performance.measure('asked to drawn', { start: asked, end: performance.now() })
+      asked = 0
+    }
+    frame = next
+    stage.show(next)
+    readings.show(next, stage.marked)
+    setText(caption, sentence(next))
+    setText(counter, `${next.step.toLocaleString('en')} steps`)
+    label()
+    if (next.isDone) address(link())
+  }
+
+  live.onWords = (message: Words) => {
+    if (message.type === 'fault') notice.say(String(message.message), 'fault')
+    else if (message.type === 'state') words = message as unknown as typeof words
+    else if (message.type === 'shape' && Number(message.epoch) >= epoch)
+      stage.named(message as unknown as Shape)
+  }
+
+  live.onOpen = (isBack) => {
+    if (isBack) notice.say('The lab is back.')
+    if (isBack && frame) state.end = link().split('&').at(-1)!
+    begin(isBack ? 'once' : 'watch')
+  }
+  live.onLost = () => notice.lost()
+  live.open()
+
+  return {
+    moved: (next) => {
+      if (next && next !== link()) load(next)
+    },
+    close: () => {
+      live.close()
+      stage.release()
+      readings.release()
+    },
+  }
+}
+
+/** The last value of each option along a path. */
+function pathValues(end: string): [string, string][] {
+  const values = new Map<string, string>()
+  let name = ''
+  for (const part of decodeURIComponent(end.slice('path='.length)).split('/')) {
+    const equals = part.indexOf('='),
+      colon = part.lastIndexOf(':')
+    if (equals >= 0 && equals < colon) name = part.slice(0, equals)
+    if (name !== 'pin')
+      values.set(name, part.slice(equals >= 0 && equals < colon ? equals + 1 : 0, colon))
+  }
+  return [...values]
+}

@@ -1,0 +1,313 @@
+import './ribbon.css'
+import { h, setText } from '../../shell/dom'
+import { notice } from '../../shell/notice'
+import { shareBar } from '../../shell/share'
+import { addressOf, type Opened, type View } from '../../shell/view'
+import { Live } from '../../live/socket'
+import { format, parse, type State } from '../../state/link'
+import { Canvas, font } from '../../widgets/canvas'
+import { featureColour, palette } from '../../widgets/palette'
+
+export const ribbon: View = { name: 'ribbon', title: 'Hysteresis', open }
+
+interface Stop {
+  index: number
+  of: number
+  branch: 'down' | 'up'
+  density: number
+  loss: number
+  minimum: number
+  curvature: number
+  represented: number
+  shape: string
+  W: number[]
+  link: string
+}
+
+const first = 'features=5&hidden=2&importance=0.9^i&density=1&steps=1500'
+
+function open(place: HTMLElement, query: string): Opened {
+  let state: State = parse(query || first)
+  let epoch = 0,
+    stops: Stop[] = [],
+    hovered = -1
+  const address = addressOf('ribbon')
+  const live = new Live()
+  const loss = new Canvas(() => drawLoss(), 'Loss against density, both ways')
+  const trail = new Canvas(() => drawTrail(), 'Direction of each feature against density')
+  const status = h('p', { class: 'progress', 'aria-live': 'polite' })
+  const said = h('p', { class: 'said', 'aria-live': 'polite' })
+  const choose = (label: string, values: readonly string[], at: string) =>
+    h(
+      'select',
+      { 'aria-label': label, change: () => begin() },
+      ...values.map((v) => h('option', { value: v, selected: v === at }, `${v} ${label}`))
+    )
+  const steps = choose(
+    'steps a stop',
+    ['300', '1000', '1500', '5000', '20000'],
+    state.end.replace('steps=', '')
+  )
+  const count = choose('stops', ['24', '40', '64'], '40')
+  const rate = h(
+    'select',
+    {
+      'aria-label': 'Learning rate',
+      change: () => {
+        state.values.set('learning-rate', rate.value)
+        begin()
+      },
+    },
+    ...['0.0003', '0.001', '0.003', '0.01', '0.03'].map((v) =>
+      h(
+        'option',
+        { value: v, selected: v === (state.values.get('learning-rate') ?? '0.001') },
+        `rate ${v}`
+      )
+    )
+  )
+
+  place.append(
+    h(
+      'section',
+      { class: 'page ribbon' },
+      h('h1', {}, 'Hysteresis'),
+      h(
+        'p',
+        { class: 'lead' },
+        'One model is walked from always-on features to sparse ones and back, its weights going on ' +
+          'all the way. Where the way back is not the way there, two minima exist at one density and ' +
+          'history decides: a ' +
+          'transition of first order, at this learning rate, batch and number of steps a stop.'
+      ),
+      h(
+        'div',
+        { class: 'row' },
+        steps,
+        count,
+        rate,
+        h('button', { type: 'button', class: 'primary', click: () => begin() }, 'Walk again'),
+        shareBar({
+          link: () => `ribbon?${format(state)}`,
+          query: () => stops.at(-1)?.link ?? null,
+          command: () => `superpose explore 'ribbon?${format(state)}'`,
+        })
+      ),
+      status,
+      h(
+        'figure',
+        {},
+        h(
+          'figcaption',
+          {},
+          'Exact loss: the way down (blue) and the way up (orange); open rings are the ' +
+            'minimum in whose basin the weights lie. Click a stop to open it.'
+        ),
+        loss.element
+      ),
+      h(
+        'figure',
+        {},
+        h(
+          'figcaption',
+          {},
+          'Angle of each direction to feature 0 where it is represented: down above, up below'
+        ),
+        trail.element
+      ),
+      said
+    )
+  )
+
+  const hit = (event: PointerEvent | MouseEvent): number => {
+    let best = -1,
+      least = 18
+    stops.forEach((stop, k) => {
+      const away =
+        Math.abs(x(stop.density) - event.offsetX) + 0.3 * Math.abs(y(stop.loss) - event.offsetY)
+      if (away < least) [best, least] = [k, away]
+    })
+    return best
+  }
+  loss.element.addEventListener('pointermove', (event) => {
+    hovered = hit(event)
+    say()
+    drawLoss()
+  })
+  loss.element.addEventListener('click', (event) => {
+    const k = hit(event)
+    if (k >= 0) location.hash = `playground?${stops[k].link}`
+  })
+
+  function begin(): void {
+    epoch++
+    stops = []
+    state.end = `steps=${steps.value}`
+    address(format(state))
+    live.say('ribbon', {
+      link: format(state),
+      epoch,
+      from: 1,
+      to: 0.02,
+      stops: Number(count.value),
+      steps: Number(steps.value),
+    })
+  }
+
+  const left = 52,
+    pad = 14
+  const x = (p: number) => left + (Math.log(1 / p) / Math.log(50)) * (loss.width - left - pad)
+  const range = (): [number, number] => {
+    const all = stops.map((stop) => Math.log10(stop.loss))
+    return all.length ? [Math.min(...all) - 0.1, Math.max(...all) + 0.1] : [-3, 0]
+  }
+  const y = (value: number) => {
+    const [low, high] = range()
+    return loss.height - 24 - ((Math.log10(value) - low) / (high - low)) * (loss.height - 34)
+  }
+
+  function axis(canvas: Canvas, c: CanvasRenderingContext2D): void {
+    c.font = font(11)
+    c.textAlign = 'center'
+    c.textBaseline = 'middle'
+    for (const p of [1, 0.5, 0.3, 0.2, 0.1, 0.05, 0.03, 0.02]) {
+      c.strokeStyle = palette().rule
+      c.beginPath()
+      c.moveTo(x(p), 0)
+      c.lineTo(x(p), canvas.height - 20)
+      c.stroke()
+      c.fillStyle = palette().muted
+      c.fillText(String(p), x(p), canvas.height - 8)
+    }
+  }
+
+  function drawLoss(): void {
+    const c = loss.begin()
+    axis(loss, c)
+    if (stops.length === 0) return
+    const [low, high] = range()
+    c.textAlign = 'right'
+    for (let d = Math.ceil(low); d <= high; d++)
+      c.fillText(String(Number((10 ** d).toPrecision(1))), left - 8, y(10 ** d))
+    for (const branch of ['down', 'up'] as const) {
+      const way = stops.filter((stop) => stop.branch === branch)
+      if (branch === 'up') way.unshift(...stops.filter((stop) => stop.branch === 'down').slice(-1))
+      const colour = palette().qualitative[branch === 'down' ? 0 : 1]
+      c.strokeStyle = c.fillStyle = colour
+      c.lineWidth = 2
+      c.beginPath()
+      way.forEach((stop, k) => (k === 0 ? c.moveTo : c.lineTo).call(c, x(stop.density), y(stop.loss)))
+      c.stroke()
+      for (const stop of way) {
+        c.beginPath()
+        c.arc(x(stop.density), y(stop.loss), stop === stops[hovered] ? 6 : 3, 0, 7)
+        c.fill()
+        c.lineWidth = 1
+        c.beginPath()
+        c.arc(x(stop.density), y(stop.minimum), 4.5, 0, 7)
+        c.stroke()
+      }
+    }
+  }
+
+  function drawTrail(): void {
+    const c = trail.begin()
+    axis(trail, c)
+    if (stops.length === 0 || !format(state).includes('hidden=2')) return
+    const m = 2,
+      n = stops[0].W.length / m
+    const half = (trail.height - 24) / 2
+    for (const branch of ['down', 'up'] as const)
+      for (let i = 0; i < n; i++) {
+        c.fillStyle = featureColour(n, i)
+        for (const stop of stops.filter((one) => one.branch === branch)) {
+          const wx = stop.W[i],
+            wy = stop.W[n + i],
+            norm = Math.hypot(wx, wy)
+          if (norm < 0.1) continue
+          const angle = Math.atan2(wy, wx) - Math.atan2(stop.W[n], stop.W[0])
+          const turn = (((angle / (2 * Math.PI)) % 1) + 1.5) % 1
+          c.globalAlpha = Math.min(1, norm)
+          c.beginPath()
+          c.arc(
+            x(stop.density),
+            (branch === 'down' ? 0 : half) + 6 + turn * (half - 12),
+            1.5 + 2.5 * Math.min(1.2, norm),
+            0,
+            7
+          )
+          c.fill()
+        }
+      }
+    c.globalAlpha = 1
+    c.strokeStyle = palette().rule
+    c.beginPath()
+    c.moveTo(left, half)
+    c.lineTo(trail.width - pad, half)
+    c.stroke()
+  }
+
+  function say(): void {
+    const stop = stops[hovered < 0 ? stops.length - 1 : hovered]
+    if (!stop) return
+    setText(
+      said,
+      `On the way ${stop.branch} at p = ${stop.density}: ${stop.shape}, ${stop.represented} ` +
+        `represented, loss ` +
+        `${stop.loss.toPrecision(4)}; its minimum ${stop.minimum.toPrecision(4)}; least curvature off ` +
+        `the rotations ` +
+        `${stop.curvature.toPrecision(2)}.`
+    )
+  }
+
+  live.onWords = (words) => {
+    if (words.type === 'fault') notice.say(String(words.message), 'fault')
+    if (words.type !== 'stop' || words.epoch !== epoch) return
+    stops.push(words as unknown as Stop)
+    setText(
+      status,
+      `stop ${stops.length} of ${words.of as number}${stops.length === words.of ? `. ${gap()}` : ''}`
+    )
+    drawLoss()
+    drawTrail()
+    say()
+  }
+
+  /** Where the two ways differ most in their minima. */
+  function gap(): string {
+    const up = new Map(stops.filter((one) => one.branch === 'up').map((one) => [one.density, one]))
+    const worst = stops
+      .filter((one) => one.branch === 'down' && up.has(one.density))
+      .map((one) => ({
+        p: one.density,
+        ratio: one.minimum / up.get(one.density)!.minimum,
+        a: one,
+        b: up.get(one.density)!,
+      }))
+      .sort((a, b) => Math.abs(Math.log(b.ratio)) - Math.abs(Math.log(a.ratio)))[0]
+    if (!worst || Math.abs(Math.log(worst.ratio)) < 0.01)
+      return 'Both ways end in the same minima, within 1%.'
+    return (
+      `The ways differ most at p = ${worst.p}: ${worst.a.shape} at ${worst.a.minimum.toPrecision(3)} ` +
+      `going down, ` +
+      `${worst.b.shape} at ${worst.b.minimum.toPrecision(3)} coming up, ${worst.ratio.toPrecision(3)} ` +
+      `times.`
+    )
+  }
+
+  live.onOpen = () => begin()
+  live.onLost = () => notice.lost()
+  live.open()
+  return {
+    moved: (next) => {
+      if (!next || next === format(state)) return
+      state = parse(next)
+      begin()
+    },
+    close: () => {
+      live.close()
+      loss.release()
+      trail.release()
+    },
+  }
+}
