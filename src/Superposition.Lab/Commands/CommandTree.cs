@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Superposition.Lab.Commands.Sae;
 
 namespace Superposition.Lab.Commands;
 
@@ -32,6 +33,8 @@ public static class CommandTree
         ReproduceCommand.Create(),
         TrainCommand.Create(),
         CertifyCommand.Create(),
+        DecodeCommand.Create(),
+        SaeCommand.Create(),
         SteerCommand.Create(),
         ReplayCommand.Create(),
         ExploreCommand.Create(),

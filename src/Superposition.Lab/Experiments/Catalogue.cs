@@ -2,6 +2,7 @@ using Superposition.Lab.Experiments.AdversarialRobustness;
 using Superposition.Lab.Experiments.Appendix;
 using Superposition.Lab.Experiments.BeyondThePaper;
 using Superposition.Lab.Experiments.ComputationInSuperposition;
+using Superposition.Lab.Experiments.Decoding;
 using Superposition.Lab.Experiments.DemonstratingSuperposition;
 using Superposition.Lab.Experiments.GeometryOfSuperposition;
 using Superposition.Lab.Experiments.LearningDynamics;
@@ -31,6 +32,7 @@ public static class Catalogue
         new SparseActivations(), new MixtureOfExperts(), new OtherNonlinearities(), new AdversarialTraining(),
         new CountingCells(), new CompressedSensingBound(),
         new NeverSeenTogether(),
+        new DecodeThePentagon(),
     ];
 
     /// <summary>The experiments that a name, a section's slug or <c>all</c> stands for.</summary>

@@ -29,12 +29,14 @@ public sealed record Section(int Order, string Slug, string Title)
 
     public static Section Appendix { get; } = new(11, "appendix", "Appendix");
 
+    public static Section Decoding { get; } = new(13, "decoding", "Decoding Superposition");
+
     public static Section BeyondThePaper { get; } = new(12, "beyond-the-paper", "Beyond the Paper");
 
     public static IReadOnlyList<Section> All { get; } =
     [
         DemonstratingSuperposition, SuperpositionAsAPhaseChange, GeometryOfSuperposition, LearningDynamics,
         AdversarialRobustness, PrivilegedBasis, Computation, StrategicPicture,
-        Appendix, BeyondThePaper,
+        Appendix, BeyondThePaper, Decoding,
     ];
 }

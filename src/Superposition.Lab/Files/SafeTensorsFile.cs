@@ -34,6 +34,9 @@ public sealed class SafeTensorsFile : IDisposable
 
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
+    /// <summary>Where in the file the numbers begin, in bytes.</summary>
+    public long DataStart => _start;
+
     public static SafeTensorsFile Open(string path)
     {
         FileStream? stream = null;

@@ -12,12 +12,6 @@ namespace Superposition.Training.Kernels;
 sealed unsafe class OptimizerKernel<TLanes>(Optimizer optimizer, int parameters) : IOptimizerKernel
     where TLanes : unmanaged, ILanes<TLanes>
 {
-    /// <summary>
-    /// The moments of a dead feature shrink into denormals, which some processors compute with a hundred
-    /// times slower. Below this they move no float32 weight (ε is at least 1e-12), and are set to 0.
-    /// </summary>
-    const float Least = 1e-36f;
-
     readonly int length = AlignedFloats.Padded(parameters);
     readonly AlignedFloats first = new(AlignedFloats.Padded(parameters));
     readonly AlignedFloats second = new(AlignedFloats.Padded(parameters));
@@ -30,40 +24,12 @@ sealed unsafe class OptimizerKernel<TLanes>(Optimizer optimizer, int parameters)
         GC.KeepAlive(this);
     }
 
-    /// <summary>
-    /// m ← β₁m + (1−β₁)δ, v ← β₂v + (1−β₂)δ², θ ← θ − η/(1−β₁ᵗ) · m / (√v/√(1−β₂ᵗ) + ε); decay first:
-    /// AdamW θ ← θ(1−ηλ), Adam δ ← δ + λθ.
-    /// </summary>
-    [MethodImpl(AggressiveOptimization)]
     void Adam(float* θ, float* δθ, double rate)
     {
         power1 *= optimizer.Beta1;
         power2 *= optimizer.Beta2;
-        bool decoupled = optimizer.Kind == OptimizerKind.AdamW;
-        TLanes β1 = TLanes.Splat((float)optimizer.Beta1), rest1 = TLanes.Splat((float)(1 - optimizer.Beta1));
-        TLanes β2 = TLanes.Splat((float)optimizer.Beta2), rest2 = TLanes.Splat((float)(1 - optimizer.Beta2));
-        var keep = TLanes.Splat(decoupled ? (float)(1 - rate * optimizer.WeightDecay) : 1f);
-        var coupled = TLanes.Splat(decoupled ? 0f : (float)optimizer.WeightDecay);
-        var step = TLanes.Splat((float)(-rate / (1 - power1)));
-        var correction = TLanes.Splat((float)(1 / Math.Sqrt(1 - power2)));
-        var ε = TLanes.Splat((float)optimizer.Epsilon);
-        var least = TLanes.Splat(Least);
-        // a gradient so faint that its square would be cut is not squared: the product is a denormal already
-        var faint = TLanes.Splat((float)Math.Sqrt(Least / (1 - optimizer.Beta2)));
-        for (int j = 0; j < length; j += 16)
-        {
-            var t = TLanes.Load(θ + j);
-            var δ = TLanes.Fma(coupled, t, TLanes.Load(δθ + j));
-            var squared = TLanes.WhereGreater(TLanes.Abs(δ), faint, δ, TLanes.Zero);
-            var m = TLanes.Fma(β1, TLanes.Load(first.Pointer + j), rest1 * δ);
-            var v = TLanes.Fma(β2, TLanes.Load(second.Pointer + j), rest2 * squared * squared);
-            m = TLanes.WhereGreater(TLanes.Abs(m), least, m, TLanes.Zero);
-            v = TLanes.WhereGreater(v, least, v, TLanes.Zero);
-            TLanes.Store(m, first.Pointer + j);
-            TLanes.Store(v, second.Pointer + j);
-            var denominator = TLanes.Fma(TLanes.Sqrt(v), correction, ε);
-            TLanes.Store(TLanes.Fma(step, m / denominator, t * keep), θ + j);
-        }
+        new AdamUpdate<TLanes>(optimizer, rate, power1, power2)
+            .Apply(θ, δθ, first.Pointer, second.Pointer, length);
     }
 
     /// <summary>δ ← δ + λθ, v ← μv + δ, θ ← θ − ηv (PyTorch's momentum: the first step's v is δ).</summary>
@@ -71,7 +37,8 @@ sealed unsafe class OptimizerKernel<TLanes>(Optimizer optimizer, int parameters)
     void Sgd(float* θ, float* δθ, double rate)
     {
         TLanes momentum = TLanes.Splat((float)optimizer.Momentum), step = TLanes.Splat((float)-rate);
-        TLanes decay = TLanes.Splat((float)optimizer.WeightDecay), least = TLanes.Splat(Least);
+        TLanes decay = TLanes.Splat((float)optimizer.WeightDecay);
+        var least = TLanes.Splat(AdamUpdate<TLanes>.Least);
         for (int j = 0; j < length; j += 16)
         {
             var t = TLanes.Load(θ + j);

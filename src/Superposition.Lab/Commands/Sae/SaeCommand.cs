@@ -1,0 +1,207 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using Superposition.Dictionaries;
+using Superposition.Dictionaries.Autoencoders;
+using Superposition.Dictionaries.Scores;
+using Superposition.Dictionaries.Worlds;
+using Superposition.Lab.Files;
+using Superposition.Lab.Files.Activations;
+using Superposition.Lab.Files.Autoencoders;
+using Superposition.Lab.Sweeps;
+using Superposition.Numerics;
+
+namespace Superposition.Lab.Commands.Sae;
+
+/// <summary><c>superpose sae train|eval|convert</c>: sparse autoencoders on stored activations.</summary>
+static class SaeCommand
+{
+    internal static Command Create() => new("sae", """
+        Trains sparse autoencoders on stored activations, scores them, and converts their files.
+
+        Examples:
+          superpose sae train --activations 'shards/*.safetensors' --width 4096 --k 25
+          superpose sae eval out/sae --activations 'shards/*.safetensors'
+          superpose sae convert out/sae --to sparsify --out out/sparsify
+        """)
+    {
+        Train(), Eval(), Convert(),
+    };
+
+    static Option<T> Of<T>(string name, string what, T otherwise, string help = "N") => new(name)
+    {
+        Description = what, HelpName = help, DefaultValueFactory = _ => otherwise,
+    };
+
+    static Option<string> Activations() => new("--activations")
+    {
+        Description = "safetensors or npy files of [rows, width], comma separated; * and ? are globs.",
+        HelpName = "FILES", Required = true,
+    };
+
+    static Option<string?> TensorName() => new("--tensor")
+    {
+        Description = "Which tensor of the safetensors files, where they have several.", HelpName = "NAME",
+    };
+
+    static Command Train()
+    {
+        var activations = Activations();
+        var tensor = TensorName();
+        var architecture = Of("--architecture", "standard, gated, topk, batchtopk, jumprelu, matryoshka or "
+            + "matching_pursuit.", "batchtopk", "NAME");
+        var width = new Option<int>("--width") { Description = "Latents.", HelpName = "N", Required = true };
+        var k = Of("--k", "Latents that a sample keeps (architectures that rank).", 0.0);
+        var sparsity = Of("--sparsity", "Coefficient of the penalty (architectures that penalise); 0: 1.",
+            0.0);
+        var target = Of("--target-l0", "L0 that steers that coefficient; 0: none.", 0.0);
+        var samples = Of("--samples", "Samples to train on; 0: 25 passes and at least 10 million.", 0L);
+        var batch = Of("--batch", "Samples a step, a multiple of 64.", 1024);
+        var rate = Of("--learning-rate", "Adam's rate; 0: by width.", 0.0, "RATE");
+        var recipe = Of("--recipe", "default, or saelens for that library's own defaults.", "default",
+            "NAME");
+        var every = Of("--checkpoint-every", "Steps between checkpoints; 0: every half minute.", 0L);
+        var seed = SharedOptions.Seed();
+        var threads = SharedOptions.Threads();
+        var @out = SharedOptions.Out("sae");
+        Option<bool> force = SharedOptions.Force(), json = SharedOptions.Json();
+        var command = new Command("train", """
+            Trains a sparse autoencoder. OUT becomes a SAELens folder (sae_weights.safetensors, cfg.json)
+            beside result.json; stopped at any time, the same command continues to the same bits.
+
+            Example:
+              superpose sae train --activations 'shards/*.safetensors' --architecture batchtopk \
+                --width 4096 --k 25 --seed 0 --out out/sae
+            """)
+        {
+            activations, tensor, architecture, width, k, sparsity, target, samples, batch, rate, recipe,
+                every,
+            seed, threads, @out, force, json,
+        };
+        command.SetAction((parsed, cancel) =>
+        {
+            var request = new SaeRequest(
+                parsed.GetValue(architecture)!, parsed.GetValue(width), parsed.GetValue(k),
+                parsed.GetValue(sparsity), parsed.GetValue(target), parsed.GetValue(samples),
+                parsed.GetValue(batch), parsed.GetValue(rate), parsed.GetValue(recipe)!,
+                    parsed.GetValue(seed));
+            if (request.Batch is < 64 or > 1 << 20 || request.Batch % 64 != 0)
+                throw new InvalidInputException($"batch is {request.Batch}; give a multiple of 64.");
+            if (request.Width is < 1 or > 1 << 22)
+                throw new InvalidInputException($"width is {request.Width}; give 1 to {1 << 22}.");
+            if (request.Samples < 0) throw new InvalidInputException("samples cannot be negative.");
+            using var shards = new ActivationShards(parsed.GetValue(activations)!, parsed.GetValue(tensor));
+            string typed = "superpose "
+                + string.Join(' ', parsed.Tokens.Select(token => TrainCommand.Quoted(token.Value)));
+            var result = new SaeTraining(
+                request, shards, LabMachine.Execution(parsed.GetValue(threads)), typed)
+                .Run(parsed.GetValue(@out)!, parsed.GetValue(force), parsed.GetValue(every), cancel);
+            if (parsed.GetValue(json)) Console.Out.WriteLine(result.ToJson());
+            else
+                Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"""
+                    {parsed.GetValue(@out)}: {SaeLensFolder.Weights}, {SaeLensFolder.Config}, result.json
+                    {result.Timing.WallSeconds:0.0} s, {result.Timing.SamplesPerSecond:0} samples/s
+                    """));
+            return Task.FromResult(Program.Done);
+        });
+        return command;
+    }
+
+    static Argument<string> Folder() => new("FOLDER")
+    {
+        Description = "A SAELens or sparsify folder, or a Gemma Scope .npz file.",
+    };
+
+    static Command Eval()
+    {
+        var folder = Folder();
+        var activations = Activations();
+        var tensor = TensorName();
+        var samples = Of("--samples", "Rows to score on, at most.", 100_000L);
+        var json = SharedOptions.Json();
+        var command = new Command("eval", """
+            Scores an autoencoder on activations: explained variance, L0, dead latents, shrinkage.
+
+            Example:
+              superpose sae eval out/sae --activations 'shards/*.safetensors'
+            """) { folder, activations, tensor, samples, json };
+        command.SetAction(parsed =>
+        {
+            var sae = SaeFormats.Read(parsed.GetValue(folder)!);
+            using var shards = new ActivationShards(parsed.GetValue(activations)!, parsed.GetValue(tensor));
+            if (shards.Width != sae.Model.Dimension)
+                throw new InvalidInputException($"the activations have width {shards.Width} and the "
+                    + $"autoencoder {sae.Model.Dimension}.");
+            var (scores, dead, rows) = Score(sae, shards, parsed.GetValue(samples));
+            if (parsed.GetValue(json))
+                Console.Out.WriteLine(JsonSerializer.Serialize(new
+                {
+                    scores.ExplainedVariance,
+                    scores.SquaredError,
+                    scores.L0,
+                    scores.Shrinkage,
+                    dead,
+                    rows,
+                }, JsonText.Indented));
+            else
+                Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"""
+                    explained variance {scores.ExplainedVariance:0.0000}  L0 {scores.L0:0.00}
+                    dead {dead:0.0000}  shrinkage {scores.Shrinkage:0.0000}  ({rows} rows)
+                    """));
+            return Program.Done;
+        });
+        return command;
+    }
+
+    static (CodeScores Scores, double Dead, long Rows) Score(
+        StoredAutoencoder sae, ActivationShards shards, long most)
+    {
+        if (most < 64) throw new InvalidInputException("score on at least 64 samples.");
+        long rows = Math.Min(most, Math.Max(64, shards.Rows)) / 64 * 64;
+        int batchSize = (int)Math.Min(1024, rows);
+        var batch = new HiddenBatch(batchSize, shards.Width);
+        var codes = new CodeBatch(batchSize);
+        using var inference = new SaeInference(sae.Model, sae.Options(batchSize), LabMachine.Execution(0));
+        var counts = new CodeCounts(shards.Width);
+        var fired = new bool[sae.Model.Width];
+        float[] reconstructed = new float[batchSize * shards.Width];
+        var sampler = shards.Shuffled();
+        var stream = new WorldStream(0, 0, RandomPurpose.Evaluation);
+        long done = 0;
+        for (; done + batchSize <= rows; done += batchSize)
+        {
+            for (int block = 0; block < batchSize / 64; block++)
+                sampler.Fill(stream, (ulong)(done / 64 + block), batch, block);
+            inference.Encode(batch, codes);
+            inference.Decode(codes, reconstructed);
+            counts.Add(batch, codes, reconstructed);
+            foreach (int latent in codes.Latents[..codes.Starts[^1]]) fired[latent] = true;
+        }
+        return (counts.Scores(), fired.Count(one => !one) / (double)fired.Length, done);
+    }
+
+    static Command Convert()
+    {
+        var folder = Folder();
+        var to = Of("--to", "saelens or sparsify.", "saelens", "LAYOUT");
+        var @out = SharedOptions.Out("converted");
+        var command = new Command("convert", """
+            Converts between SAELens and sparsify folders, and from Gemma Scope's npz. A file whose tensors
+            do not fit its declared architecture is refused.
+
+            Example:
+              superpose sae convert out/sae --to saelens --out out/converted
+            """) { folder, to, @out };
+        command.SetAction(parsed =>
+        {
+            var sae = SaeFormats.Read(parsed.GetValue(folder)!);
+            string target = OutputPath.CheckReplaceable(parsed.GetValue(@out)!);
+            if (Directory.Exists(target) && Directory.EnumerateFileSystemEntries(target).Any())
+                throw new InvalidInputException($"{target} is not empty; choose another --out.");
+            SaeFormats.Write(sae, parsed.GetValue(to)!, target);
+            Console.Out.WriteLine(target);
+            return Program.Done;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,118 @@
+using System.Text.Json.Nodes;
+using Superposition.Dictionaries.Autoencoders;
+using Superposition.Lab.Files.Activations;
+using Superposition.Numerics;
+
+namespace Superposition.Lab.Commands.Sae;
+
+/// <summary>What users may say of a training; the rest follows from the data.</summary>
+sealed record SaeRequest(
+    string Architecture, int Width, double K, double Sparsity, double TargetL0, long Samples, int Batch,
+    double LearningRate, string Recipe, ulong Seed);
+
+/// <summary>
+/// A request and the data's size made into options. Ours: at least 25 passes and 10 million samples, rate
+/// 2e-4/√(width/2¹⁴) and at most 1e-3, warmed up over 1,000 steps and falling over the last third, inputs
+/// scaled to E‖x‖ = √d, dead after a fiftieth of the run. <c>saelens</c>: that library's own defaults.
+/// </summary>
+static class SaeRecipe
+{
+    internal const string Ours = "default", SaeLens = "saelens";
+    const int MeasuredRows = 16384;
+
+    internal static SaeOptions Options(SaeRequest asked, int dimension, long rows)
+    {
+        if (asked.Recipe is not (Ours or SaeLens))
+            throw new InvalidInputException($"recipe is '{asked.Recipe}'; it may be {Ours} or {SaeLens}.");
+        long samples = asked.Samples > 0 ? asked.Samples : Math.Max(25 * rows, 10_000_000);
+        long steps = Math.Max(1, samples / asked.Batch);
+        if (steps > int.MaxValue) throw new InvalidInputException($"{steps} steps are too many.");
+        bool ours = asked.Recipe == Ours;
+        double rate = asked.LearningRate > 0 ? asked.LearningRate
+            : ours ? Math.Min(1e-3, 2e-4 / Math.Sqrt(asked.Width / 16384.0)) : 3e-4;
+        return new SaeOptions
+        {
+            Dimension = dimension, Width = asked.Width, Batch = asked.Batch, Steps = (int)steps,
+            Architecture = Architecture(asked, (int)steps), LearningRate = rate,
+            WarmupSteps = ours ? (int)Math.Min(1000, steps / 10) : 0,
+            DecaySteps = ours ? (int)(steps / 3) : 0,
+            ClipNorm = ours ? 0 : 1,
+            AuxCoefficient = 1,
+            AuxLatents = ours ? Math.Clamp(2 * (int)Math.Ceiling(asked.K), 1, asked.Width) : 0,
+            DeadWindow = ours ? (int)Math.Clamp(steps / 50, 100, 1000) : 1000,
+            DecoderNorm = asked.Architecture == "matching_pursuit" ? DecoderNorm.Unit : DecoderNorm.Free,
+        }.Checked();
+    }
+
+    static ISaeArchitecture Architecture(SaeRequest asked, int steps)
+    {
+        double K() => asked.K > 0 ? asked.K : throw new InvalidInputException(
+            $"{asked.Architecture} needs --k, how many latents a sample keeps.");
+        int WholeK() => K() == Math.Floor(K()) ? (int)K() : throw new InvalidInputException(
+            $"{asked.Architecture} keeps a whole number of latents: k is {asked.K}.");
+        var penalty = new Sparsity(asked.Sparsity > 0 ? asked.Sparsity : 1,
+            Math.Min(2000, steps / 5), asked.TargetL0, steps / 5);
+        int[] prefixes = [.. new[] { asked.Width / 32, asked.Width / 8, asked.Width / 2 }
+            .Where(width => width > 0).Distinct()];
+        return asked.Architecture switch
+        {
+            "standard" => new Standard(penalty),
+            "gated" => new Gated(penalty),
+            "topk" => new TopK(WholeK()),
+            "batchtopk" => new BatchTopK(K()),
+            "jumprelu" => new JumpRelu(penalty, 0.1, 0.5),
+            "matryoshka" => new Matryoshka(K(), prefixes),
+            "matching_pursuit" => new MatchingPursuit(WholeK()),
+            _ => throw new InvalidInputException($"architecture is '{asked.Architecture}'; it may be "
+                + $"standard, "
+                + "gated, topk, batchtopk, jumprelu, matryoshka or matching_pursuit."),
+        };
+    }
+
+    internal static JsonObject Json(SaeRequest asked, SaeOptions options, ActivationShards shards) => new()
+    {
+        ["architecture"] = options.Architecture.Name, ["detail"] = options.Architecture.ToString(),
+        ["recipe"] = asked.Recipe, ["width"] = options.Width, ["dimension"] = options.Dimension,
+        ["steps"] = options.Steps, ["batch"] = options.Batch, ["learningRate"] = options.LearningRate,
+        ["warmupSteps"] = options.WarmupSteps, ["decaySteps"] = options.DecaySteps,
+        ["clipNorm"] = options.ClipNorm, ["auxCoefficient"] = options.AuxCoefficient,
+        ["auxLatents"] = options.AuxLatents, ["deadWindow"] = options.DeadWindow,
+        ["decoderNorm"] = options.DecoderNorm.ToString(), ["rows"] = shards.Rows,
+        ["numericVersion"] = NumericVersion.Current,
+        ["activations"] = new JsonArray([.. shards.Files.Select(file => JsonValue.Create(
+            $"{Path.GetFileName(file)} {new FileInfo(file).Length} bytes"))]),
+    };
+
+    /// <summary>
+    /// The start: random directions, b_dec the mean of the data, inputs scaled to E‖x‖ = √d; from up to
+    /// 16,384 rows spread over the data.
+    /// </summary>
+    internal static Autoencoder Start(SaeOptions options, ActivationShards shards, ulong seed)
+    {
+        var model = new Autoencoder(options.Dimension, options.Width);
+        model.Initialise(seed, 0, options.DecoderNorm == DecoderNorm.Unit ? 1 : options.InitialNorm);
+        options.Architecture.Initialise(model);
+        long count = Math.Min(MeasuredRows, shards.Rows);
+        float[] row = new float[options.Dimension];
+        double[] mean = new double[row.Length];
+        double norms = 0;
+        for (long r = 0; r < count; r++)
+        {
+            shards.Read((long)((Int128)r * shards.Rows / count), row);
+            double square = 0;
+            for (int k = 0; k < row.Length; k++)
+            {
+                mean[k] += row[k] / (double)count;
+                square += (double)row[k] * row[k];
+            }
+            norms += Math.Sqrt(square) / count;
+        }
+        if (!double.IsFinite(norms))
+            throw new InvalidInputException("the activations have numbers that are not finite.");
+        if (norms == 0) throw new InvalidInputException("the activations are all 0: there is nothing "
+            + "to learn.");
+        model.InputScale = Math.Sqrt(row.Length) / norms;
+        for (int k = 0; k < row.Length; k++) model.DecoderBias[k] = (float)(mean[k] * model.InputScale);
+        return model;
+    }
+}

@@ -1,0 +1,188 @@
+using Superposition.Dictionaries;
+using Superposition.Dictionaries.Autoencoders;
+using Superposition.Dictionaries.Coding;
+using Superposition.Dictionaries.Scores;
+using Superposition.Dictionaries.Worlds;
+using Superposition.Lab.Figures;
+using Superposition.Lab.Results;
+using Superposition.Lab.Sweeps;
+using Superposition.Training;
+
+namespace Superposition.Lab.Experiments.Decoding;
+
+/// <summary>
+/// Five equal features in two dimensions at p = 0.05 become a pentagon. Do sparse autoencoders find its five
+/// directions from hidden states alone, and with the directions known, what can any inference read?
+/// </summary>
+public sealed class DecodeThePentagon : IExperiment
+{
+    const int n = 5, m = 2;
+    const double Density = 0.05;
+    const string Folklore = "the claim that sparse autoencoders are the way out of superposition "
+        + "(Elhage et al. 2022, Strategic Picture)";
+    const string Faces = "Donoho and Tanner 2005: nonnegative l1 recovers exactly the faces of the polytope";
+
+    public string Name => "decode-the-pentagon";
+    public Section Section => Section.Decoding;
+    public string Question => "Does a sparse autoencoder find the pentagon's five features?";
+    public string PaperFigure => "none of the paper's: its second strategy, decoding after the fact, "
+        + "measured";
+
+    public ModelGrid Grid(Scale scale, ulong seed)
+    {
+        var (seeds, steps) = scale switch
+        {
+            Scale.Smoke => (2, 60),
+            Scale.Standard => (10, 5_000),
+            _ => (100, 10_000),
+        };
+        return new(seed, [new("", [new("density", Density)], TrainingOptions.For(n, m, Density) with
+        {
+            Steps = steps,
+            Optimizer = new() { LearningRate = 1e-2 },
+            Schedule = new(ScheduleKind.Linear),
+        }, seeds)]);
+    }
+
+    sealed record Decoded(
+        GridModel Model, DecodingStudy Study, DecodedRow Sae, DecodedRow L1, IReadOnlyList<DecodedRow> Rows,
+        double Pairs, double RandomWide);
+
+    public Findings Analyse(IReadOnlyList<GridModel> models)
+    {
+        Decoded[] decoded = [.. models.Select(Decode)];
+        return new([.. Claims(decoded)], [Figure(decoded)], [Table(decoded)],
+            model => $"{model.Gram().Represented} represented");
+    }
+
+    static Decoded Decode(GridModel model)
+    {
+        bool isSmoke = model.Cell.Options.Steps < 1_000;
+        var world = new ToyHiddenWorld(model.Model, model.Cell.Options.World);
+        var study = new DecodingStudy(world, model.Seed + model.Stream, isSmoke ? 1024 : 8_192);
+        // a model that has no direction at all has nothing to find: its own columns stand in
+        if (study.Findable.Count == 0)
+            return new(model, study, null!, null!, [], double.NaN, double.NaN);
+        ISaeArchitecture batchTopK = new BatchTopK(n * Density), l1 = new Standard(new(0.03));
+        int steps = isSmoke ? 20 : 6_000;
+        var own = study.Train(batchTopK, n, steps);
+        DecodedRow sae = study.Row(own, batchTopK);
+        DecodedRow wide = study.Row(study.Train(batchTopK, 2 * n, steps), batchTopK) with
+        {
+            Inference = "encoder, twice as wide",
+        };
+        DecodedRow standard = study.Row(study.Train(l1, n, steps), l1) with { Inference = "encoder, l1" };
+        return new(model, study, sae, standard,
+        [
+            study.Row(DecodingStudy.True, study.TrueDirections, new ShrinkageCoder(0.05)),
+            study.Row(DecodingStudy.True, study.TrueDirections, new OrthogonalMatchingPursuit(2)),
+            study.Row(DecodingStudy.True, study.TrueDirections, new NonnegativeLeastSquares()),
+            sae, standard, wide,
+            study.Row(DecodingStudy.Learned, own.Directions, new OrthogonalMatchingPursuit(2)),
+            study.Row(DecodingStudy.Random, study.RandomDirections(n), new OrthogonalMatchingPursuit(2)),
+        ], Pairs(study.TrueDirections),
+            DictionaryScores.Of(study.RandomDirections(2 * n), study.TrueDirections).Mmcs);
+    }
+
+    /// <summary>Share of pairs that nonnegative l1 recovers from their sum.</summary>
+    static double Pairs(Directions truth)
+    {
+        var problem = new CodingProblem(truth);
+        var coder = new ShrinkageCoder(1e-3, Steps: 20_000);
+        int right = 0, total = 0;
+        for (int i = 0; i < truth.Count; i++)
+            for (int j = 0; j < i; j++, total++)
+            {
+                double[] x = [.. Enumerable.Range(0, truth.Dimension).Select(k =>
+                    problem.Direction(i)[k] + problem.Direction(j)[k])];
+                double[] a = coder.Code(problem, x);
+                if (Enumerable.Range(0, truth.Count).All(k => a[k] > 0.05 == (k == i || k == j))) right++;
+            }
+        return total == 0 ? 0 : (double)right / total;
+    }
+
+    static IEnumerable<Claim> Claims(IReadOnlyList<Decoded> decoded)
+    {
+        var found = decoded.Where(one => one.Rows.Count > 0).ToArray();
+        Claim Mean(
+            string id, string statement, string source, double expected, double tolerance, string reason,
+            Func<Decoded, double> of, Func<Decoded, double>? control = null)
+        {
+            double[] values = [.. found.Select(of)];
+            double[] others = control is null ? [] : [.. found.Select(control)];
+            return new()
+            {
+                Id = id, Statement = statement, Source = source, Expected = expected, Tolerance = tolerance,
+                ToleranceReason = reason, Measured = values.Length == 0 ? 0 : values.Average(),
+                Interval = Statistics.Mean(values), Seeds = found.Length,
+                Control = control is null ? null : new("random directions in the dictionary's place",
+                    others.Length == 0 ? 0 : others.Average(), Statistics.Mean(others)),
+            };
+        }
+        yield return Mean("sae-finds-directions", "A BatchTopK autoencoder as wide as the features "
+            + "finds their "
+            + "directions (MCC, signed).", Folklore, 1, 0.05,
+                "above 0.95, within 18 degrees each; no cosine exceeds 1",
+            one => one.Sae.Directions.Mcc, one => one.Rows[^1].Directions.Mcc);
+        yield return Mean("l1-finds-directions", "An autoencoder with an L1 penalty finds them too (MCC, "
+            + "signed).", Folklore, 1, 0.05, "above 0.95, within 18 degrees each; no cosine exceeds 1",
+            one => one.L1.Directions.Mcc, one => one.Rows[^1].Directions.Mcc);
+        yield return Mean("sae-has-each-once", "Each of the five latents has a feature of its own "
+            + "(uniqueness).", Folklore, 1, 0.05, "four of five in a quarter of the models would be too few",
+            one => one.Sae.Directions.Uniqueness);
+        yield return Mean("twice-as-wide-covers", "An autoencoder twice as wide has a latent on every "
+            + "feature "
+            + "(MMCS).", "Sharkey et al. 2022: at twice the features all are found", 1, 0.05,
+            "above 0.95, within 18 degrees each; no cosine exceeds 1", one => one.Rows[5].Directions.Mmcs,
+            one => one.RandomWide);
+        yield return Mean("half-of-the-pairs", "With the directions known, nonnegative l1 reads half of the "
+            + "pairs of features: those on an edge.", Faces, 0.5, 0.01, "5 of 10 is exact for a pentagon",
+            one => one.Pairs);
+        yield return Mean("sae-reads-as-the-oracle", "The autoencoder's codes are as good as those of "
+            + "orthogonal pursuit on the true directions (F1 of the second less that of the first).",
+                Folklore,
+            0, 0.05, "a twentieth: smaller differences are of no use to a reader",
+            one => one.Rows[1].Latents.F1 - one.Sae.Latents.F1);
+        yield return Mean("better-inference-helps", "On the learned dictionary, orthogonal pursuit reads "
+            + "better than the encoder (F1 gained).", "O'Neill et al. 2024, the amortisation gap", 0.25,
+                0.249,
+            "more than a thousandth", one => one.Rows[6].Latents.F1 - one.Sae.Latents.F1);
+    }
+
+    static FigureFile Figure(IReadOnlyList<Decoded> decoded)
+    {
+        var rows = decoded.Where(one => one.Rows.Count > 0).ToArray();
+        string[] names = rows.Length == 0 ? []
+            : [.. rows[0].Rows.Select(row => $"{row.Dictionary}, {row.Inference}")];
+        BarsPanel Panel(string title, Func<DecodedRow, double> of) => new(
+            [.. names.Select((_, r) => rows.Average(one => of(one.Rows[r])))])
+        {
+            Heading = new(title), Axis = new(title) { Min = 0, Max = 1 }, Step = 26, Length = 120,
+            Along = "decoder, in the caption's order",
+        };
+        string caption = "Means over models. Decoders, dictionary and inference: "
+            + string.Join("; ", names.Select((name, i) => $"{i + 1} {name}"))
+            + ". F1 of each latent as a detector of its nearest feature; MCC is signed. Answers to no figure "
+            + "of the paper.";
+        var figure = new Figure("What can be read from a pentagon", caption, new Figures.Grid([
+            [Panel("F1", row => row.Latents.F1), Panel("MCC", row => row.Directions.Mcc)],
+        ]));
+        return new("figure.svg", figure.ToSvg(), caption);
+    }
+
+    static DataTable Table(IReadOnlyList<Decoded> decoded) => new("decoding", new(
+        [
+            new("stream"), new("dictionary"), new("inference"), new("mcc"), new("mmcs"), new("uniqueness"),
+            new("precision"), new("recall"), new("f1"), new("explainedVariance"), new("l0"), new("trueL0"),
+            new("dead", "share of latents"), new("findable", "directions"), new("pairsRecovered", "share"),
+        ],
+        from one in decoded
+        from row in one.Rows
+        select (IReadOnlyList<object?>)
+        [
+            (long)one.Model.Stream, row.Dictionary, row.Inference, row.Directions.Mcc, row.Directions.Mmcs,
+            row.Directions.Uniqueness, row.Latents.Precision, row.Latents.Recall, row.Latents.F1,
+            row.Codes.ExplainedVariance, row.Codes.L0, row.Codes.TrueL0, row.Latents.Dead,
+            one.Study.Findable.Count, one.Pairs,
+        ]));
+}

@@ -1,0 +1,47 @@
+using Superposition.Dictionaries.Autoencoders;
+
+namespace Superposition.Lab.Files.Autoencoders;
+
+/// <summary>An autoencoder as files know it: what it is, and its parameters ready to encode.</summary>
+/// <param name="AppliesDecoderBias">Whether b_dec is taken from x before encoding.</param>
+public sealed record StoredAutoencoder(
+    Autoencoder Model, ISaeArchitecture Architecture, bool AppliesDecoderBias = true)
+{
+    /// <summary>
+    /// Options that encode as the file says: keys are not weighed by norms, since files hold them folded in.
+    /// </summary>
+    public SaeOptions Options(int batch) => new()
+    {
+        Dimension = Model.Dimension, Width = Model.Width, Architecture = Architecture, Batch = batch,
+        DecoderNorm = DecoderNorm.Unit, DecoderBias = true,
+    };
+
+    /// <summary>
+    /// What training left, with decoder norms and the input's scale folded into the weights:
+    /// W_enc ← s ‖W‖ W_enc, b_enc ← ‖W‖ b_enc, W ← W/(‖W‖ s), b_dec ← b_dec/s. Ranks become one threshold.
+    /// </summary>
+    public static StoredAutoencoder Of(Autoencoder trained, SaeOptions options)
+    {
+        var model = trained.Copy();
+        model.InputScale = 1;
+        double s = trained.InputScale;
+        bool ranks = options.Architecture is TopK or BatchTopK or Matryoshka;
+        var directions = trained.Directions;
+        for (int i = 0; i < model.Width; i++)
+        {
+            double norm = ranks && options.DecoderNorm == DecoderNorm.Free ? directions.Norm(i) : 1;
+            if (norm == 0) norm = 1;
+            foreach (ref float w in model.EncoderRow(i)) w = (float)(w * s * norm);
+            foreach (ref float w in model.DecoderRow(i)) w = (float)(w / (s * norm));
+            model.EncoderBias[i] = (float)(model.EncoderBias[i] * norm);
+        }
+        foreach (ref float b in model.DecoderBias) b = (float)(b / s);
+        ISaeArchitecture architecture = options.Architecture;
+        if (ranks && architecture is not TopK)
+        {
+            architecture = new JumpRelu(new(0));
+            model.First.Fill((float)(double.IsNaN(model.InferenceThreshold) ? 0 : model.InferenceThreshold));
+        }
+        return new(model, architecture);
+    }
+}

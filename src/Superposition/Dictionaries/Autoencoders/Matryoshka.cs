@@ -1,0 +1,36 @@
+using Superposition.Dictionaries.Kernels;
+
+namespace Superposition.Dictionaries.Autoencoders;
+
+/// <summary>
+/// Matryoshka (Bussmann et al. 2025, arXiv 2503.17547): BatchTopK whose first m₁ &lt; m₂ &lt; … latents
+/// must each reconstruct alone: L = Σ_ℓ mean_b ‖x − x̂_ℓ‖² + auxiliary loss, x̂_ℓ = b_dec + Σ_{i &lt; m_ℓ}
+/// a_i W_i.
+/// </summary>
+/// <param name="Widths">Prefixes, ascending; the full width is added where it is missing.</param>
+public sealed record Matryoshka(double K, IReadOnlyList<int> Widths) : ISaeArchitecture
+{
+    public string Name => "matryoshka_batchtopk";
+
+    public void Check(SaeOptions options)
+    {
+        TopK.CheckK(K, options);
+        CheckWidths(Widths, options.Width);
+    }
+
+    internal static void CheckWidths(IReadOnlyList<int> widths, int width)
+    {
+        for (int l = 0; l < widths.Count; l++)
+            if (widths[l] > width || widths[l] <= (l == 0 ? 0 : widths[l - 1]))
+                throw new InvalidInputException(
+                    $"prefix widths {string.Join(", ", widths)} must rise and not exceed {width}.");
+    }
+
+    internal static int[] WithFull(IReadOnlyList<int> widths, int width) =>
+        widths.Count > 0 && widths[^1] == width ? [.. widths] : [.. widths, width];
+
+    ISaeStep ISaeArchitecture.Create<TLanes>(
+        SaeBench<TLanes> bench, SaeOptions options, StepGradient gradient) =>
+        new RankedStep<TLanes>(
+            bench, options, gradient, RankedOver.Batch, K, WithFull(Widths, options.Width));
+}

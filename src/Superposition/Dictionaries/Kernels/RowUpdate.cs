@@ -1,0 +1,229 @@
+using System.Runtime.CompilerServices;
+using Superposition.Dictionaries.Autoencoders;
+using Superposition.Numerics;
+using Superposition.Numerics.Lanes;
+using Superposition.Training.Kernels;
+using static System.Runtime.CompilerServices.MethodImplOptions;
+
+namespace Superposition.Dictionaries.Kernels;
+
+/// <summary>
+/// A step's gradient becomes new weights, latent by latent: the two rows' gradients are summed in first-level
+/// cache and Adam uses them at once, so that no gradient matrix is written. Where the norm of the whole
+/// gradient is wanted first, it is.
+/// </summary>
+sealed unsafe class RowUpdate<TLanes> where TLanes : unmanaged, ILanes<TLanes>
+{
+    /// <summary>Latents of an item; whole vectors of the latents' own vectors.</summary>
+    const int Rows = 32;
+    readonly SaeBench<TLanes> bench;
+    readonly SaeOptions options;
+    readonly StepGradient gradient;
+    readonly Scratch[] scratch;
+    readonly AlignedFloats biasParts, decoderBias;
+    readonly Action<int, int> update, apply;
+    readonly int items;
+    AlignedFloats? stored;
+    AdamUpdate<TLanes> adam;
+    bool stores;
+
+    sealed class Scratch(int stride)
+    {
+        internal readonly AlignedFloats Encoder = new(stride), Decoder = new(stride);
+        internal readonly PinnedInts Index = new(256);
+        internal readonly PinnedFloats A = new(256), S = new(256);
+    }
+
+    internal RowUpdate(SaeBench<TLanes> bench, SaeOptions options, StepGradient gradient)
+    {
+        (this.bench, this.options, this.gradient) = (bench, options, gradient);
+        items = (bench.n + Rows - 1) / Rows;
+        scratch = [.. Enumerable.Range(0, bench.Team.Threads).Select(_ => new Scratch(bench.D))];
+        biasParts = new(items * bench.D);
+        decoderBias = new(bench.D);
+        Moment1 = new(bench.Model.Values.Length);
+        Moment2 = new(bench.Model.Values.Length);
+        (update, apply) = (One, FromStored);
+    }
+
+    /// <summary>Adam's moments, in the layout of the parameters.</summary>
+    internal AlignedFloats Moment1 { get; }
+    internal AlignedFloats Moment2 { get; }
+
+    /// <summary>β₁ᵗ and β₂ᵗ.</summary>
+    internal double Power1 { get; set; } = 1;
+    internal double Power2 { get; set; } = 1;
+
+    /// <summary>The gradient as an array of the parameters' layout, for tests and clipping.</summary>
+    internal AlignedFloats Stored()
+    {
+        stored ??= new(bench.Model.Values.Length);
+        Sum(store: true);
+        return stored;
+    }
+
+    /// <summary>One optimiser step along what the step left.</summary>
+    internal void Apply(double rateFactor)
+    {
+        Power1 *= options.Beta1;
+        Power2 *= options.Beta2;
+        adam = new(options.Optimizer, rateFactor * options.LearningRate, Power1, Power2);
+        if (options.ClipNorm > 0)
+        {
+            var all = Stored();
+            double norm = Math.Sqrt(SquaredNorm(all.Span));
+            if (norm > options.ClipNorm)
+            {
+                float factor = (float)(options.ClipNorm / norm);
+                foreach (ref float one in all.Span) one *= factor;
+            }
+            bench.Team.Run(apply, items);
+            all.Span.Slice((int)bench.Model.DecoderBiasAt, bench.D).CopyTo(decoderBias.Span);
+        }
+        else Sum(store: false);
+        if (options.DecoderBias) Adam(decoderBias.Pointer, bench.Model.DecoderBiasAt, bench.D);
+    }
+
+    static double SquaredNorm(ReadOnlySpan<float> values)
+    {
+        double total = 0;
+        for (int first = 0; first < values.Length; first += 4096)
+        {
+            float part = 0;
+            foreach (float v in values[first..Math.Min(values.Length, first + 4096)]) part += v * v;
+            total += part;
+        }
+        return total;
+    }
+
+    void Sum(bool store)
+    {
+        stores = store;
+        biasParts.Span.Clear();
+        bench.Team.Run(update, items);
+        float* to = store ? stored!.Pointer + bench.Model.DecoderBiasAt : decoderBias.Pointer;
+        new Span<float>(to, bench.D).Clear();
+        if (!options.DecoderBias) return;
+        for (int block = 0; block < bench.Blocks; block++)
+            SparseRows.Add<TLanes>(1, gradient.DecoderBias.Pointer + (nint)block * bench.D, to, bench.D);
+        for (int item = 0; item < items; item++)
+            SparseRows.Add<TLanes>(1, biasParts.Pointer + (nint)item * bench.D, to, bench.D);
+    }
+
+    [MethodImpl(AggressiveOptimization)]
+    void One(int item, int worker)
+    {
+        var own = scratch[worker];
+        int D = bench.D, first = item * Rows, last = Math.Min(bench.n, first + Rows);
+        float* biasPart = biasParts.Pointer + (nint)item * D, δb = gradient.Bias.Pointer;
+        var model = bench.Model;
+        for (int i = first; i < last; i++)
+        {
+            float* δe = own.Encoder.Pointer, δd = own.Decoder.Pointer;
+            own.Encoder.Span.Clear();
+            own.Decoder.Span.Clear();
+            float centre = 0;
+            foreach (var part in gradient.Parts) centre += Gather(part, i, own, ref δb[i]);
+            if (options.DecoderBias && centre != 0)
+            {
+                SparseRows.Add<TLanes>(-centre, model.Values.Pointer + model.DecoderBiasAt, δe, D);
+                SparseRows.Add<TLanes>(-centre, model.Encoder + (nint)i * D, biasPart, D);
+            }
+            if (gradient.HasPull && bench.Norm.Pointer[i] > 0)
+                SparseRows.Add<TLanes>(
+                    gradient.Pull[i] / bench.Norm.Pointer[i], model.Decoder + (nint)i * D, δd, D);
+            if (stores)
+            {
+                own.Encoder.Span.CopyTo(stored!.Span.Slice(i * D, D));
+                own.Decoder.Span.CopyTo(stored.Span.Slice((int)model.DecoderAt + i * D, D));
+            }
+            else Move(i, δe, δd);
+        }
+        int length = AlignedFloats.Padded(last - first);
+        if (!stores) Vectors(first, length, δb, gradient.First.Pointer, gradient.Second.Pointer);
+        else
+        {
+            gradient.Bias.Span.Slice(first, length)
+                .CopyTo(stored!.Span[((int)model.EncoderBiasAt + first)..]);
+            gradient.First.Span.Slice(first, length).CopyTo(stored.Span[((int)model.FirstAt + first)..]);
+            gradient.Second.Span.Slice(first, length).CopyTo(stored.Span[((int)model.SecondAt + first)..]);
+        }
+    }
+
+    /// <summary>Adds one part's share of latent i's gradients.</summary>
+    /// <returns>Σ S of entries whose inputs still have b_dec in them.</returns>
+    [MethodImpl(AggressiveOptimization)]
+    float Gather(Contribution part, int i, Scratch own, ref float δb)
+    {
+        var table = part.Table;
+        int start = table.ColumnStart.Pointer[i], count = table.ColumnStart.Pointer[i + 1] - start;
+        if (count == 0) return 0;
+        own.Index.Grow(count);
+        own.A.Grow(count);
+        own.S.Grow(count);
+        int* index = own.Index.Pointer, entry = table.ColumnEntry.Pointer + start;
+        float sum = 0;
+        for (int k = 0; k < count; k++)
+        {
+            index[k] = table.Sample.Pointer[entry[k]];
+            if (part.A is not null) own.A.Pointer[k] = part.A.Pointer[entry[k]];
+            if (part.S is not null) sum += own.S.Pointer[k] = part.S.Pointer[entry[k]];
+        }
+        int D = bench.D;
+        if (part.G is not null)
+        {
+            float* G = part.G.Pointer + (part.Levels ? (nint)gradient.Level[i] * bench.B * D : 0);
+            SparseRows.Combine<TLanes>(
+                own.Decoder.Pointer, G, D, index, own.A.Pointer, count, own.Decoder.Pointer);
+        }
+        if (part.X is not null)
+            SparseRows.Combine<TLanes>(
+                own.Encoder.Pointer, part.X.Pointer, D, index, own.S.Pointer, count, own.Encoder.Pointer);
+        if (part.Bias) δb += sum;
+        return part.Centre ? sum : 0;
+    }
+
+    void FromStored(int item, int worker)
+    {
+        int D = bench.D, first = item * Rows, last = Math.Min(bench.n, first + Rows);
+        var model = bench.Model;
+        for (int i = first; i < last; i++)
+            Move(i, stored!.Pointer + (nint)i * D, stored.Pointer + model.DecoderAt + (nint)i * D);
+        Vectors(first, AlignedFloats.Padded(last - first), stored!.Pointer + model.EncoderBiasAt,
+            stored.Pointer + model.FirstAt, stored.Pointer + model.SecondAt);
+    }
+
+    /// <summary>Adam on both rows of latent i, and the rule for the decoder's.</summary>
+    void Move(int i, float* δe, float* δd)
+    {
+        int D = bench.D;
+        var model = bench.Model;
+        float* W = model.Decoder + (nint)i * D;
+        bool unit = options.DecoderNorm == DecoderNorm.Unit;
+        if (unit)
+        {
+            float square = SparseRows.Dot<TLanes>(W, W, D);
+            SparseRows.Add<TLanes>(-SparseRows.Dot<TLanes>(δd, W, D) / square, W, δd, D);
+        }
+        Adam(δe, (nint)i * D, D);
+        Adam(δd, model.DecoderAt + (nint)i * D, D);
+        float norm = MathF.Sqrt(SparseRows.Dot<TLanes>(W, W, D));
+        if (unit && norm > 0)
+        {
+            var factor = TLanes.Splat(1 / norm);
+            for (int k = 0; k < D; k += 16) TLanes.Store(TLanes.Load(W + k) * factor, W + k);
+            norm = 1;
+        }
+        bench.Norm.Pointer[i] = norm;
+    }
+
+    void Vectors(int first, int length, float* δb, float* δ1, float* δ2)
+    {
+        Adam(δb + first, bench.Model.EncoderBiasAt + first, length);
+        Adam(δ1 + first, bench.Model.FirstAt + first, length);
+        Adam(δ2 + first, bench.Model.SecondAt + first, length);
+    }
+
+    void Adam(float* δ, nint at, int length) => adam.Apply(
+        bench.Model.Values.Pointer + at, δ, Moment1.Pointer + at, Moment2.Pointer + at, length);
+}

@@ -1,0 +1,144 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using Superposition.Dictionaries.Autoencoders;
+using Superposition.Dictionaries.Worlds;
+using Superposition.Numerics;
+using Superposition.Numerics.Lanes;
+using Superposition.Training.Kernels;
+using static System.Runtime.CompilerServices.MethodImplOptions;
+
+namespace Superposition.Dictionaries.Kernels;
+
+/// <summary>
+/// What every architecture's step is made of, over one model and batch size: the dense encoder product with
+/// selection in the same pass, and the sums over few rows. Buffers are made once.
+/// </summary>
+sealed unsafe class SaeBench<TLanes> where TLanes : unmanaged, ILanes<TLanes>
+{
+    internal const int Block = HiddenBatch.Block;
+
+    /// <summary>
+    /// Latents whose encoder rows stay in the second-level cache while all samples pass by.
+    /// </summary>
+    const int MostChunk = 120;
+
+    internal readonly Autoencoder Model;
+    internal readonly WorkTeam Team;
+    internal readonly int n, d, D, B, Blocks, Chunk;
+
+    /// <summary>x − b_dec by blocks of samples, [block][d][64]: the product's right-hand side.</summary>
+    internal readonly AlignedFloats Columns;
+
+    /// <summary>z must exceed this to be a candidate, [n].</summary>
+    internal readonly AlignedFloats Least;
+
+    /// <summary>‖W_i‖, [n].</summary>
+    internal readonly AlignedFloats Norm;
+
+    internal readonly Candidates[] Found;
+    readonly AlignedFloats[] tiles;
+    readonly Action<int, int> encode, transpose;
+    AlignedFloats source;
+    bool centre;
+
+    internal SaeBench(Autoencoder model, int batch, WorkTeam team)
+    {
+        (Model, Team) = (model, team);
+        (n, d, D, B) = (model.Width, model.Dimension, model.Stride, batch);
+        Blocks = B / Block;
+        // five rows make a tile; small models are still cut for all threads
+        Chunk = Math.Clamp((n / 16 + 4) / 5 * 5, 5, MostChunk);
+        Columns = new(B * d);
+        Least = new(model.Padded);
+        Norm = new(model.Padded);
+        Found = [.. Enumerable.Range(0, (n + Chunk - 1) / Chunk).Select(_ => new Candidates())];
+        tiles = [.. Enumerable.Range(0, team.Threads).Select(_ => new AlignedFloats(Chunk * Block))];
+        (encode, transpose) = (EncodeChunk, TransposeBlock);
+        source = Columns;
+    }
+
+    /// <summary>Columns = Xᵀ, less b_dec where <paramref name="centred"/> says that it is to be taken.
+    /// </summary>
+    /// <param name="x">[B, D]</param>
+    internal void Transpose(AlignedFloats x, bool centred)
+    {
+        (source, centre) = (x, centred);
+        Team.Run(transpose, Blocks);
+    }
+
+    [MethodImpl(AggressiveOptimization)]
+    void TransposeBlock(int block, int worker)
+    {
+        float* to = Columns.Pointer + (nint)block * d * Block;
+        float* from = source.Pointer + (nint)block * Block * D, bias = Model.Values.Pointer
+            + Model.DecoderBiasAt;
+        for (int first = 0; first < d; first += 16)
+        {
+            int last = Math.Min(d, first + 16);
+            for (int s = 0; s < Block; s++)
+                for (int k = first; k < last; k++)
+                    to[k * Block + s] = centre ? from[s * D + k] - bias[k] : from[s * D + k];
+        }
+    }
+
+    /// <summary>z = W_enc x̃ + b_enc for the whole batch; what exceeds its bound goes to Found.</summary>
+    internal void Encode() => Team.Run(encode, Found.Length);
+
+    [MethodImpl(AggressiveOptimization)]
+    void EncodeChunk(int chunk, int worker)
+    {
+        int first = chunk * Chunk, rows = Math.Min(Chunk, n - first);
+        var found = Found[chunk];
+        found.Count = 0;
+        float* z = tiles[worker].Pointer, W = Model.Encoder + (nint)first * D;
+        float* b = Model.Values.Pointer + Model.EncoderBiasAt + first, least = Least.Pointer + first;
+        for (int block = 0; block < Blocks; block++)
+        {
+            Product.Run<TLanes>(W, D, 1, rows, d, Columns.Pointer + (nint)block * d * Block, b, z);
+            found.Reserve(rows * Block);
+            Scan(z, rows, least, first, block * Block, found);
+        }
+    }
+
+    [MethodImpl(AggressiveOptimization)]
+    static void Scan(float* z, int rows, float* least, int latent, int sample, Candidates found)
+    {
+        int count = found.Count;
+        int* toSample = found.Sample.Pointer, toLatent = found.Latent.Pointer;
+        float* toZ = found.Z.Pointer;
+        var one = TLanes.Splat(1f);
+        for (int r = 0; r < rows; r++, z += Block)
+        {
+            var bound = TLanes.Splat(least[r]);
+            for (int v = 0; v < Block; v += 16)
+            {
+                uint hits = TLanes.NonZero(TLanes.WhereGreater(TLanes.Load(z + v), bound, one, TLanes.Zero));
+                for (; hits != 0; hits &= hits - 1, count++)
+                {
+                    int s = v + BitOperations.TrailingZeroCount(hits);
+                    (toSample[count], toLatent[count], toZ[count]) = (sample + s, latent + r, z[s]);
+                }
+            }
+        }
+        found.Count = count;
+    }
+
+    /// <summary>How many candidates there are.</summary>
+    internal int Candidates()
+    {
+        int total = 0;
+        foreach (var chunk in Found) total += chunk.Count;
+        return total;
+    }
+
+    /// <summary>‖W_i‖ for all rows; 1 by definition where a rule keeps it so.</summary>
+    internal void MeasureNorms(DecoderNorm rule)
+    {
+        for (int i = 0; i < n; i++)
+        {
+            float* row = Model.Decoder + (nint)i * D;
+            float norm = MathF.Sqrt(SparseRows.Dot<TLanes>(row, row, D));
+            Norm.Pointer[i] = rule == DecoderNorm.Unit && norm > 0 ? 1 : norm;
+        }
+    }
+}
