@@ -12,12 +12,13 @@ passed=0 failed=0 skipped=0
 
 usage() {
     cat <<'END'
-Usage: ./check.sh [--fast]
+Usage: ./check.sh [--fast | --full]
 
 Installs what is missing (with apt, as root or by sudo), then: restore, format, build, every test; where there
 is Node, also the explorer's front end and its tests in Chromium.
 
   --fast   leave out the format check
+  --full   fifty killed workers instead of four, and a Slurm on this machine (slurm-wlm, munge; as root)
   --help   this text
 END
 }
@@ -39,6 +40,7 @@ missing_packages() {
     /usr/bin/python3 -c 'import numpy' 2>/dev/null || echo python3-numpy  # reads a result folder from Python
     command -v rsvg-convert >/dev/null || echo librsvg2-bin               # turns figures into PNG and PDF
     ! command -v node >/dev/null || command -v chromium >/dev/null || echo chromium # the explorer's tests
+    ((full == 0)) || [[ -x /usr/sbin/slurmctld ]] || printf '%s\n' slurm-wlm munge # sweeps on a cluster
     compgen -G '/usr/share/fonts/truetype/dejavu/*.ttf' >/dev/null || echo fonts-dejavu-core # their letters
 }
 
@@ -116,10 +118,11 @@ check_explorer() {
     passed=$((passed + ${counts%,*})) failed=$((failed + ${counts#*,}))
 }
 
-fast=0
+fast=0 full=0
 for argument in "$@"; do
     case $argument in
         --fast) fast=1 ;;
+        --full) full=1 ;;
         --help | -h)
             usage
             exit 0
@@ -131,6 +134,7 @@ for argument in "$@"; do
     esac
 done
 
+((full)) && export SUPERPOSE_FULL=1
 mapfile -t missing < <(missing_packages)
 if ((${#missing[@]} > 0)); then
     step "install ${missing[*]}"

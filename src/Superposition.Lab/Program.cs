@@ -54,7 +54,7 @@ public static class Program
         }
         catch (Exception fault) when (IsCancellation(fault))
         {
-            bool continues = args is ["train" or "reproduce", ..] or ["sae", "train", ..];
+            bool continues = args is ["train" or "reproduce" or "sweep", ..] or ["sae", "train", ..];
             Console.Error.WriteLine("superpose: interrupted"
                 + (continues ? "; what was finished is kept, and the same command continues it." : "."));
             return Interrupted;

@@ -32,6 +32,7 @@ public static class CommandTree
         ListCommand.Create(),
         ReproduceCommand.Create(),
         TrainCommand.Create(),
+        SweepCommand.Create(),
         CertifyCommand.Create(),
         DecodeCommand.Create(),
         SaeCommand.Create(),

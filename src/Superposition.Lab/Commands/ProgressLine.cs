@@ -30,7 +30,8 @@ sealed class ProgressLine(string label) : IDisposable
                 CultureInfo.InvariantCulture, $"{progress.ModelsDone:N0}/{progress.Models:N0} models");
             string left = double.IsNaN(progress.SecondsLeft)
                 ? "" : $"  {Duration(Math.Max(0, progress.SecondsLeft))} left";
-            Write($"{label}  {bar} {fraction * 100,3:0}%  {models}{left}");
+            string note = progress.Note.Length > 0 ? $"  {progress.Note}" : "";
+            Write($"{label}  {bar} {fraction * 100,3:0}%  {models}{left}{note}");
         }
     }
 

@@ -95,29 +95,43 @@ static class ReplayCommand
             throw new InvalidInputException($"{folder} lists no models, so there is nothing to train again.");
         var grid = GridJson.Read(result.Options, result.Seed);
         var rows = Spread(result.Models, most);
-        var runs = rows.Select(row => new TrainingRun(
-            CellOf(grid, row, folder).Options, result.Seed, StreamOf(row, folder))).ToArray();
-        foreach (var run in runs) ExactObjective.Check(run.Options);
-        int done = 0;
-        var clock = Stopwatch.StartNew();
-        using var line = new ProgressLine($"replay {result.Experiment}");
-        var trained = Trainer.TrainAll(runs, execution, done: _ =>
-        {
-            int now = Interlocked.Increment(ref done);
-            double left = clock.Elapsed.TotalSeconds * (runs.Length - now) / now;
-            line.Report(new((double)now / runs.Length, now, runs.Length, left));
-        }, cancel: cancel, expected: ExactObjective.Of);
+        var runs = rows.Select(row => (Cell: CellOf(grid, row, folder), Stream: StreamOf(row, folder)))
+            .ToArray();
+        var trained = Train(runs, result, execution, cancel);
         var different = new List<string>();
         for (int i = 0; i < rows.Count; i++)
         {
-            var (row, model) = (rows[i], trained[i].Model);
+            var (row, model) = (rows[i], trained[i]);
             string? difference = approximate
-                ? Otherwise(row, runs[i], model, execution)
+                ? Otherwise(row, runs[i].Cell, result.Seed, runs[i].Stream, model, execution)
                 : OtherBits(row, model);
             if (difference is not null)
                 different.Add($"cell {row.Number("cell")}, stream {row.Number("stream")}: {difference}");
         }
         return new(folder, result.Experiment, rows.Count, rows.Count - different.Count, different);
+    }
+
+    static ToyModel[] Train(
+        (Cell Cell, ulong Stream)[] runs, Result result, Execution execution, CancellationToken cancel)
+    {
+        int done = 0, each = execution.ThreadsEach(runs.Length);
+        var clock = Stopwatch.StartNew();
+        using var line = new ProgressLine($"replay {result.Experiment}");
+        var trained = new ToyModel[runs.Length];
+        var parallel = new ParallelOptions
+        {
+            MaxDegreeOfParallelism = execution.Threads,
+            CancellationToken = cancel,
+        };
+        Parallel.For(0, runs.Length, parallel, i =>
+        {
+            trained[i] = TrainingPath.Train(
+                runs[i].Cell, result.Seed, runs[i].Stream, execution.Width, each, cancel).Model;
+            int now = Interlocked.Increment(ref done);
+            double left = clock.Elapsed.TotalSeconds * (runs.Length - now) / now;
+            line.Report(new((double)now / runs.Length, now, runs.Length, left));
+        });
+        return trained;
     }
 
     static ulong StreamOf(Row row, string folder) => row["stream"] is long and >= 0 and var stream
@@ -147,11 +161,12 @@ static class ReplayCommand
     }
 
     /// <summary>What differs beyond rounding, null where it is the same minimum.</summary>
-    static string? Otherwise(Row row, TrainingRun run, ToyModel model, Execution execution)
+    static string? Otherwise(
+        Row row, Cell cell, ulong seed, ulong stream, ToyModel model, Execution execution)
     {
         double stored = row.Number("loss"), error = row.Number("lossError");
         if (!model.IsFinite) return double.IsNaN(stored) ? null : "diverged";
-        var now = GridRunner.ExpectedLoss(model, run.Options, run.Seed, run.Stream, execution.Width);
+        var now = GridRunner.ExpectedLoss(model, cell.Stages[^1], seed, stream, execution.Width);
         double together = Math.Sqrt(error * error + now.StandardError * now.StandardError);
         if (Math.Abs(now.Loss - stored) <= Math.Max(0.02 * stored, 5 * together)) return null;
         string difference = Invariant($"loss {now.Loss:G5}, stored {stored:G5}");

@@ -61,7 +61,7 @@ static class ReproduceCommand
         var results = new List<Result>();
         foreach (var (k, experiment) in experiments.Index())
         {
-            Reproduction.Outcome outcome;
+            GridResult.Outcome outcome;
             // only experiments of one section read the same models
             var coming = experiments.Skip(k + 1).Where(next => next.Section == experiment.Section);
             using (var line = new ProgressLine(experiment.Name))
@@ -77,7 +77,7 @@ static class ReproduceCommand
         return strict && isSurprising ? Program.Surprise : Program.Done;
     }
 
-    static void Print(Reproduction.Outcome outcome)
+    static void Print(GridResult.Outcome outcome)
     {
         var console = Terminal.Out;
         var result = outcome.Result;

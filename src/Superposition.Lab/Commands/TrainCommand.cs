@@ -1,8 +1,6 @@
 using System.CommandLine;
-using System.Diagnostics;
 using Spectre.Console;
 using Superposition.Geometry;
-using Superposition.Lab.Experiments;
 using Superposition.Lab.Files;
 using Superposition.Lab.Measures;
 using Superposition.Lab.Results;
@@ -60,38 +58,17 @@ static class TrainCommand
         ModelGrid grid, string @out, bool force, Execution execution, string typed, CancellationToken cancel)
     {
         string folder = OutputPath.CheckReplaceable(@out);
-        var json = GridJson.Write(grid);
-        using var alone = FolderLock.AcquireBeside(folder);
-        if (ResultFolder.IsFinished(folder, "train", json, grid.Seed, "standard", force))
-            return Result.Read(Path.Combine(folder, ResultFolder.ResultFile));
-        var clock = Stopwatch.StartNew();
-        var cpu = Process.GetCurrentProcess().TotalProcessorTime;
-        var store = new ChunkStore(Path.Combine(Path.GetDirectoryName(folder)!, ".chunks"));
-        var runner = new GridRunner(execution, store);
-        IReadOnlyList<GridModel> models;
-        GridCost cost;
-        using (var line = new ProgressLine("train")) (models, cost) = runner.Run(grid, line.Report, cancel);
-        cancel.ThrowIfCancellationRequested();
-        double cpuSeconds = (Process.GetCurrentProcess().TotalProcessorTime - cpu).TotalSeconds;
-        var result = new Result
+        var result = new GridResult(
+            folder, "train", "", "What does this toy model learn?", "standard", typed, force, execution);
+        using var line = new ProgressLine("train");
+        return result.Run(grid, Analyse, line.Report, cancel: cancel).Result;
+
+        GridFindings Analyse(IReadOnlyList<GridModel> models)
         {
-            Experiment = "train",
-            Section = "",
-            Question = "What does this toy model learn?",
-            Scale = "standard",
-            Seed = grid.Seed,
-            Command = typed,
-            Options = json,
-            Timing = new(
-                clock.Elapsed.TotalSeconds, cpuSeconds, cost.Samples / Math.Max(cost.WallSeconds, 1e-9)),
-            Environment = LabMachine.Describe(execution),
-        };
-        var rows = Reproduction.Rows(grid, models, Class);
-        var measured = rows.Zip(models, Measured).ToArray();
-        var stored = ResultFolder.Write(
-            folder, result, measured, [TrainFigure.Of(models)], TrainFigure.Tables(models));
-        runner.Forget(grid);
-        return stored;
+            var rows = GridResult.Rows(grid, models, Class);
+            return new(
+                [.. rows.Zip(models, Measured)], [], [TrainFigure.Of(models)], TrainFigure.Tables(models));
+        }
     }
 
     /// <summary>The measures are those of a tied W: the scale of W₁ alone says nothing.</summary>

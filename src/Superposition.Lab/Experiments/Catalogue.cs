@@ -31,7 +31,7 @@ public static class Catalogue
         new ComputableInSuperposition(),
         new SparseActivations(), new MixtureOfExperts(), new OtherNonlinearities(), new AdversarialTraining(),
         new CountingCells(), new CompressedSensingBound(),
-        new NeverSeenTogether(),
+        new NeverSeenTogether(), new WhichMinimum(), new Hysteresis(),
         new DecodeThePentagon(),
     ];
 

@@ -39,7 +39,8 @@ public static class AtomicFile
     public static void WriteText(string path, string text) =>
         Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
 
-    static void Remove(string temporary)
+    /// <summary>Removes what is no more than a leftover, if that can be.</summary>
+    internal static void Remove(string temporary)
     {
         try
         {
@@ -47,7 +48,7 @@ public static class AtomicFile
         }
         catch (Exception fault) when (DiskFault.Is(fault))
         {
-            // The first fault is the one to report.
+            // Where something else went wrong before, that is to be reported.
         }
     }
 }

@@ -18,6 +18,21 @@ public sealed class FolderLock : IDisposable
     /// </summary>
     public static FolderLock Acquire(string folder) => Open(folder, Path.Combine(folder, ".lock"));
 
+    /// <summary>The same, but null where somebody else has it.</summary>
+    public static FolderLock? TryAcquire(string folder)
+    {
+        try
+        {
+            return Acquire(folder);
+        }
+        catch (InvalidInputException fault) when (fault.InnerException is IOException inner && Waits(inner))
+        {
+            return null;
+        }
+    }
+
+    static bool Waits(IOException fault) => fault.HResult is WouldBlock or WouldBlockMac or SharingViolation;
+
     /// <summary>
     /// The same for a folder that will itself be created or exchanged by a rename: the lock is the hidden
     /// file
@@ -37,7 +52,7 @@ public sealed class FolderLock : IDisposable
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             return new(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
-        catch (IOException fault) when (fault.HResult is WouldBlock or WouldBlockMac or SharingViolation)
+        catch (IOException fault) when (Waits(fault))
         {
             throw new InvalidInputException(
                 $"another superpose process is working in {folder}; wait for it or choose another --out",

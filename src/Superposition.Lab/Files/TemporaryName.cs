@@ -17,9 +17,14 @@ static class TemporaryName
     /// <summary>A fresh sibling of <paramref name="target"/>, ours until <see cref="Release"/>.</summary>
     public static string Take(string target, string kind = "tmp")
     {
-        int number = Interlocked.Increment(ref s_count);
-        string name = $".{Path.GetFileName(target)}.{kind}-{Environment.ProcessId}-{number}";
-        string path = Path.Combine(Path.GetDirectoryName(target)!, name);
+        string path;
+        do // a dead process of our number may have left this name: in containers every one is process 1
+        {
+            int number = Interlocked.Increment(ref s_count);
+            string name = $".{Path.GetFileName(target)}.{kind}-{Environment.ProcessId}-{number}";
+            path = Path.Combine(Path.GetDirectoryName(target)!, name);
+        }
+        while (Path.Exists(path));
         s_alive[path] = 0;
         return path;
     }

@@ -65,6 +65,23 @@ public static class Statistics
     }
 
     /// <summary>
+    /// The distribution-free interval of a median: the r-th smallest and r-th largest sample with the largest
+    /// r for which P(Bin(n, ½) &lt; r) ≤ 0.025. Unbounded below six samples, of which no pair covers 95%.
+    /// </summary>
+    public static Interval MedianInterval(ReadOnlySpan<double> samples)
+    {
+        int n = samples.Length;
+        if (n < 6) return Interval.Unbounded;
+        double[] sorted = samples.ToArray();
+        Array.Sort(sorted);
+        // the normal approximation starts the search; it is off by one or two at most
+        int r = Math.Max(1, (int)((n - Z * Math.Sqrt(n)) / 2) - 2);
+        while (r > 1 && Binomial.CDF(0.5, n, r - 1) > (1 - Confidence) / 2) r--;
+        while (Binomial.CDF(0.5, n, r) <= (1 - Confidence) / 2) r++;
+        return new(sorted[r - 1], sorted[n - r]);
+    }
+
+    /// <summary>
     /// Spearman's rank correlation, −1 to 1: Pearson's of the ranks, equal values sharing their mean rank. 0
     /// where one of the two has a single value.
     /// </summary>

@@ -12,18 +12,19 @@ namespace Superposition.Lab.Sweeps;
 /// </summary>
 public sealed record Chunk(Cell Cell, ulong Seed, ulong First, int Count)
 {
-    /// <summary>What a kill may lose, a thread.</summary>
-    const double Seconds = 0.5;
+    /// <summary>What a kill may lose, a thread, where nothing else is said.</summary>
+    const double Small = 0.5;
 
-    public double Cost { get; } = Count * Sweeps.Cost.Seconds(Cell.Options, Cell.LossSamples);
+    public double Cost { get; } = Count * Sweeps.Cost.Seconds(Cell);
 
     public string Key { get; } = KeyOf(Cell, Seed, First, Count);
 
     /// <summary>Cuts a grid; where the cuts fall changes no model.</summary>
-    public static IReadOnlyList<Chunk> Cut(ModelGrid grid) =>
+    /// <param name="seconds">About how much work of one core a chunk should be.</param>
+    public static IReadOnlyList<Chunk> Cut(ModelGrid grid, double seconds = Small) =>
         [.. grid.Cells.SelectMany(cell =>
         {
-            int size = Math.Max(1, (int)(Seconds / Sweeps.Cost.Seconds(cell.Options, cell.LossSamples)));
+            int size = Math.Max(1, (int)Math.Min(seconds / Sweeps.Cost.Seconds(cell), cell.Seeds));
             return Enumerable.Range(0, (cell.Seeds + size - 1) / size).Select(c => c * size)
                 .Select(first => new Chunk(
                     cell, grid.Seed, cell.FirstStream + (ulong)first, Math.Min(size, cell.Seeds - first)));
@@ -41,6 +42,7 @@ public sealed record Chunk(Cell Cell, ulong Seed, ulong First, int Count)
         };
         if (cell.Snapshots.Count > 0)
             identity["snapshots"] = new JsonArray([.. cell.Snapshots.Select(step => JsonValue.Create(step))]);
+        if (cell.Then.Count > 0) identity["then"] = new JsonArray([.. cell.Then.Select(OptionsJson.Write)]);
         if (cell.LossSamples is { } samples) identity["lossSamples"] = samples;
         byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes(identity.ToJsonString()));
         return Convert.ToHexStringLower(hash)[..32];

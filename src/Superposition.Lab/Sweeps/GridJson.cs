@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Superposition.Lab.Sweeps;
@@ -24,6 +25,7 @@ public static class GridJson
             ["seeds"] = cell.Seeds,
             ["training"] = OptionsJson.Write(cell.Options),
         };
+        if (cell.Then.Count > 0) json["then"] = new JsonArray([.. cell.Then.Select(OptionsJson.Write)]);
         if (cell.Snapshots.Count > 0)
             json["snapshots"] = new JsonArray([.. cell.Snapshots.Select(step => JsonValue.Create(step))]);
         if (cell.LossSamples is { } samples) json["lossSamples"] = samples;
@@ -41,19 +43,31 @@ public static class GridJson
     {
         var training = OptionsJson.Read(cell.Node("training"));
         var coordinates = (cell.Node("coordinates") as JsonObject ?? [])
-            .Select(pair => KeyValuePair.Create(pair.Key, (object)(pair.Value?.ToString() ?? "")));
+            .Select(pair => KeyValuePair.Create(pair.Key, Read(pair.Value)));
         return new(cell.FieldOr("part", ""), [.. coordinates], training, cell.FieldOr("seeds", 1))
         {
             FirstStream = cell.FieldOr("firstStream", 0ul),
+            Then = cell?["then"] is JsonArray then ? [.. then.Select(one => OptionsJson.Read(one!))] : [],
             Snapshots = cell?["snapshots"] is { } steps ? steps.List<int>("snapshots") : [],
             LossSamples = cell?["lossSamples"] is null ? null : cell.Field<int>("lossSamples"),
         };
     }
 
-    static JsonValue Value(object value) => value switch
+    internal static JsonValue Value(object value) => value switch
     {
         double number => JsonValue.Create(number),
         int number => JsonValue.Create(number),
+        long number => JsonValue.Create(number),
+        bool flag => JsonValue.Create(flag),
         _ => JsonValue.Create(value.ToString())!,
+    };
+
+    /// <summary>A coordinate: a whole number, a number, a flag or a text.</summary>
+    internal static object Read(JsonNode? value) => value?.GetValueKind() switch
+    {
+        JsonValueKind.Number => value.AsValue().TryGetValue(out long whole)
+            ? whole : value.AsValue().GetValue<double>(),
+        JsonValueKind.True or JsonValueKind.False => value.AsValue().GetValue<bool>(),
+        _ => value?.ToString() ?? "",
     };
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using Superposition.Features;
 using Superposition.Models;
@@ -10,7 +9,11 @@ namespace Superposition.Lab.Sweeps;
 
 /// <summary>How far a grid is, in units of predicted cost.</summary>
 /// <param name="SecondsLeft">NaN until something is finished.</param>
-public sealed record GridProgress(double Fraction, int ModelsDone, int Models, double SecondsLeft);
+public sealed record GridProgress(double Fraction, int ModelsDone, int Models, double SecondsLeft)
+{
+    /// <summary>What else is worth seeing, such as what became of the models.</summary>
+    public string Note { get; init; } = "";
+}
 
 /// <summary>What training a grid cost; chunks that were found finished cost nothing.</summary>
 public sealed record GridCost(double WallSeconds, long Samples);
@@ -26,7 +29,8 @@ public sealed class GridRunner(Execution execution, ChunkStore? store = null)
     public (IReadOnlyList<GridModel> Models, GridCost Cost) Run(
         ModelGrid grid, Action<GridProgress>? progress = null, CancellationToken cancel = default)
     {
-        foreach (var cell in grid.Cells) ExactObjective.Check(cell.Options.Checked());
+        foreach (var options in grid.Cells.SelectMany(cell => cell.Stages))
+            ExactObjective.Check(options.Checked());
         var clock = Stopwatch.StartNew();
         var chunks = Chunk.Cut(grid);
         var results = chunks.Select(chunk => store?.TryRead(chunk)).ToArray();
@@ -34,37 +38,37 @@ public sealed class GridRunner(Execution execution, ChunkStore? store = null)
             .OrderByDescending(c => chunks[c].Cost).ToArray();
         double total = chunks.Sum(chunk => chunk.Cost), todo = missing.Sum(c => chunks[c].Cost), done = 0;
         int modelsDone = grid.Models - missing.Sum(c => chunks[c].Count);
-        int each = execution.ThreadsEach(missing.Length);
         var gate = new Lock();
         Report();
-        // one chunk at a time to each thread: a range of them would leave one thread with the last long ones
-        var source = Partitioner.Create(missing, EnumerablePartitionerOptions.NoBuffering);
-        var parallel = new ParallelOptions
-        {
-            MaxDegreeOfParallelism = execution.Threads,
-            CancellationToken = cancel,
-        };
-        Parallel.ForEach(source, parallel, c =>
-        {
-            var chunk = chunks[c];
-            var models = new GridModel[chunk.Count];
-            for (int s = 0; s < chunk.Count; s++)
-            {
-                models[s] = Train(chunk, s, each, cancel);
-                lock (gate)
-                {
-                    done += chunk.Cost / chunk.Count;
-                    modelsDone++;
-                    Report();
-                }
-            }
-            store?.Write(chunk, models);
-            results[c] = models;
-        });
+        var queue = new Queue<int>(missing);
+        var place = missing.ToDictionary(
+            c => chunks[c], c => c, (IEqualityComparer<Chunk>)ReferenceEqualityComparer.Instance);
+        var made = chunks
+            .Select((chunk, c) => results[c] is null ? new GridModel[chunk.Count] : []).ToArray();
+        var workers = new ChunkWorkers(execution, execution.ThreadsEach(missing.Length));
+        workers.Run(() => queue.TryDequeue(out int c) ? chunks[c] : null, ModelDone, ChunkDone, cancel);
         long samples = missing.Sum(c => Samples(chunks[c]));
         return (
             [.. results.SelectMany(models => models!)],
             new(clock.Elapsed.TotalSeconds, samples));
+
+        void ModelDone(Chunk chunk, int s, GridModel model)
+        {
+            made[place[chunk]][s] = model;
+            lock (gate)
+            {
+                done += Cost.Seconds(model.Cell);
+                modelsDone++;
+                Report();
+            }
+        }
+
+        void ChunkDone(Chunk chunk)
+        {
+            var models = made[place[chunk]];
+            store?.Write(chunk, models);
+            results[place[chunk]] = models;
+        }
 
         void Report() => progress?.Invoke(new(
             (total - todo + done) / Math.Max(total, 1e-9), modelsDone, grid.Models,
@@ -72,31 +76,15 @@ public sealed class GridRunner(Execution execution, ChunkStore? store = null)
     }
 
     static long Samples(Chunk chunk) =>
-        (long)chunk.Count * chunk.Cell.Options.Steps * chunk.Cell.Options.Batch;
+        chunk.Count * chunk.Cell.Stages.Sum(options => (long)options.Steps * options.Batch);
 
     /// <summary>
     /// Deletes the grid's chunks, when their models are stored elsewhere; not those that other grids want.
     /// </summary>
     public void Forget(ModelGrid grid, IEnumerable<ModelGrid>? wanted = null)
     {
-        var keep = (wanted ?? []).SelectMany(Chunk.Cut).Select(chunk => chunk.Key).ToHashSet();
+        var keep = (wanted ?? []).SelectMany(one => Chunk.Cut(one)).Select(chunk => chunk.Key).ToHashSet();
         store?.Delete(Chunk.Cut(grid).Where(chunk => !keep.Contains(chunk.Key)));
-    }
-
-    GridModel Train(Chunk chunk, int s, int threads, CancellationToken cancel)
-    {
-        var options = chunk.Cell.Options;
-        ulong stream = chunk.First + (ulong)s;
-        var run = new TrainingRun(options, chunk.Seed, stream);
-        var trained = Trainer.Train(
-            run, execution.Width, chunk.Cell.Snapshots, cancel, threads, ExactObjective.Of(options));
-        var model = trained.Model;
-        var loss = ExpectedLoss(
-            model, options, chunk.Seed, stream, execution.Width, chunk.Cell.LossSamples);
-        return new(chunk.Cell, chunk.Seed, stream, model, loss.Loss, loss.StandardError)
-        {
-            Snapshots = trained.Snapshots,
-        };
     }
 
     /// <summary>Exact where Theory covers the model, else on samples that no training saw.</summary>

@@ -32,7 +32,11 @@ public static class LabMachine
     public static ModelGrid WithForcedKernel(ModelGrid grid)
     {
         if (ForcedKernel() is not { } regime) return grid;
-        Cell Forced(Cell cell) => cell with { Options = cell.Options with { Regime = regime } };
+        Cell Forced(Cell cell) => cell with
+        {
+            Options = cell.Options with { Regime = regime },
+            Then = [.. cell.Then.Select(options => options with { Regime = regime })],
+        };
         return grid with { Cells = [.. grid.Cells.Select(Forced)] };
     }
 

@@ -14,7 +14,18 @@ public sealed record Cell(
     /// <summary>The stream of the cell's first model; the others follow.</summary>
     public ulong FirstStream { get; init; }
 
-    /// <summary>Steps after which its models' weights are kept too, ascending; 0 is the start.</summary>
+    /// <summary>
+    /// Further stages of training, each from the end of the one before: see <see cref="TrainingPath"/>.
+    /// </summary>
+    public IReadOnlyList<TrainingOptions> Then { get; init; } = [];
+
+    /// <summary>All stages in their order; one where training is as usual.</summary>
+    public IReadOnlyList<TrainingOptions> Stages => [Options, .. Then];
+
+    /// <summary>
+    /// Steps after which its models' weights are kept too, ascending, counted through all stages; 0 is the
+    /// start.
+    /// </summary>
     public IReadOnlyList<int> Snapshots { get; init; } = [];
 
     /// <summary>
@@ -35,7 +46,9 @@ public sealed record ModelGrid(ulong Seed, IReadOnlyList<Cell> Cells)
     public int Models => Cells.Sum(cell => cell.Seeds);
 }
 
-/// <summary>A model of the grid when it is trained and its expected loss known.</summary>
+/// <summary>
+/// A model of the grid when it is trained and its expected loss known: that of its last stage's options.
+/// </summary>
 /// <param name="LossError">The standard error of <paramref name="Loss"/>; 0 where the loss is exact.</param>
 public sealed record GridModel(
     Cell Cell, ulong Seed, ulong Stream, ToyModel Model, double Loss, double LossError)

@@ -122,7 +122,7 @@ public static class OptionsJson
         }
         if (json is not JsonValue value || !value.TryGetValue(out string? text))
             throw new InvalidInputException("'initialisation' in the options is neither a text nor weights.");
-        if (text is "notebook" or "xavier") return new(Parse<InitialisationKind>(text));
+        if (text is "notebook" or "xavier" or "unit") return new(Parse<InitialisationKind>(text));
         if (!text.StartsWith("normal:"))
             throw new InvalidInputException($"initialisation '{text}' in the options is unknown.");
         return double.TryParse(text["normal:".Length..], CultureInfo.InvariantCulture, out double deviation)

@@ -7,7 +7,13 @@ namespace Superposition.Training;
 /// <summary>
 /// One model to train: what, and which random stream. (options, seed, stream) decide every bit of it.
 /// </summary>
-public sealed record TrainingRun(TrainingOptions Options, ulong Seed, ulong Stream);
+public sealed record TrainingRun(TrainingOptions Options, ulong Seed, ulong Stream)
+{
+    /// <summary>
+    /// Where in its stream of batches it starts: training that goes on from given weights sees new samples.
+    /// </summary>
+    public ulong FirstBatch { get; init; }
+}
 
 /// <summary>A trained model, and the weights as they were after the steps asked for.</summary>
 public sealed record TrainedModel(ToyModel Model, IReadOnlyList<Snapshot> Snapshots);

@@ -23,6 +23,7 @@ public sealed unsafe class TrainingSession : IDisposable
     IGradient gradient;
     IOptimizerKernel optimizer;
     ParameterLayout layout;
+    readonly ulong firstBatch;
     int changedAt;
 
     /// <exception cref="InvalidInputException">The options are out of range.</exception>
@@ -32,7 +33,7 @@ public sealed unsafe class TrainingSession : IDisposable
         TrainingRun run, LaneWidth width, int threads = 1, Differentiable? expected = null)
     {
         Options = run.Options.Checked();
-        (this.width, this.threads) = (width, threads);
+        (this.width, this.threads, firstBatch) = (width, threads, run.FirstBatch);
         layout = new(Options);
         int padded = AlignedFloats.Padded(layout.Count);
         (kernel, optimizer) = KernelFactory.Create(Options, width, threads);
@@ -65,7 +66,7 @@ public sealed unsafe class TrainingSession : IDisposable
         for (int s = 0; s < steps; s++, Step++)
         {
             cancel.ThrowIfCancellationRequested();
-            gradient.Gradient(θ.Pointer, key, (ulong)Step, δθ.Pointer);
+            gradient.Gradient(θ.Pointer, key, firstBatch + (ulong)Step, δθ.Pointer);
             optimizer.Step(θ.Pointer, δθ.Pointer, schedule.Factor(Step - changedAt, whole));
         }
         GC.KeepAlive(this);

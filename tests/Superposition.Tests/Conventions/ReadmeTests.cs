@@ -19,6 +19,7 @@ public sealed partial class ReadmeTests(ITestOutputHelper output)
         Assert.True(commands.Length > 0, "README.md has no ./superpose command in a ```sh block.");
         using Sandbox sandbox = new();
         sandbox.Link(Repository.FullPath("superpose"), "superpose");
+        sandbox.Link(Repository.FullPath("examples"), "examples");
         foreach (string command in commands)
         {
             string line = Slow().IsMatch(command) ? Slow().Replace(command, "") + " --help" : command;

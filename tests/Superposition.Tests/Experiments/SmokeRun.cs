@@ -22,7 +22,7 @@ public sealed class SmokeRun : IDisposable
 
     internal string Out => folder["a place/reproduce"];
 
-    internal Dictionary<string, Reproduction.Outcome> Outcomes { get; } = [];
+    internal Dictionary<string, GridResult.Outcome> Outcomes { get; } = [];
 
     internal ReportSummary Summary { get; }
 

@@ -52,7 +52,7 @@ public sealed class ChunkStoreTests : IDisposable
     [Fact]
     public void Both_matrices_of_an_untied_model_are_read_to_the_last_bit()
     {
-        var untied = new Chunk(Variations.Cell(Variations.Of("untied target"), 3), 9, 2, 3);
+        var untied = new Chunk(Variations.Cell(Variations.Of("untied target PairMaximum"), 3), 9, 2, 3);
         var trained = Made(untied);
         store.Write(untied, trained);
         foreach (var (was, now) in trained.Zip(store.TryRead(untied)!))
@@ -70,7 +70,7 @@ public sealed class ChunkStoreTests : IDisposable
 
     [Theory]
     [InlineData("plain")]
-    [InlineData("untied target")]
+    [InlineData("untied target PairMaximum")]
     public void The_weights_on_the_way_are_read_to_the_last_bit(string what)
     {
         var cell = Variations.Cell(Variations.Of(what), 2) with { Snapshots = [0, 7, 20] };

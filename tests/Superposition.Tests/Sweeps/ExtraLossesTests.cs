@@ -1,4 +1,3 @@
-using Superposition.Lab.Experiments;
 using Superposition.Lab.Results;
 using Superposition.Lab.Sweeps;
 using Superposition.Models;
@@ -23,7 +22,7 @@ public sealed class ExtraLossesTests : IDisposable
     }
 
     static Row RowOf(ModelGrid grid, IReadOnlyList<GridModel> models) =>
-        new(Reproduction.Rows(grid, models, _ => "")[0].Values);
+        new(GridResult.Rows(grid, models, _ => "")[0].Values);
 
     [Fact]
     public void Penalties_stand_beside_the_tasks_loss()
@@ -75,7 +74,7 @@ public sealed class ExtraLossesTests : IDisposable
             Assert.Equal(was.Model.Gate, now.Model.Gate);
             Assert.Equal(was.Model.b, now.Model.b);
         }
-        var row = Reproduction.Rows(grid, models, _ => "")[0];
+        var row = GridResult.Rows(grid, models, _ => "")[0];
         Assert.NotEqual(row.Hash, (row with { Gate = [.. row.Gate!.Select(one => one + 1)] }).Hash);
         Assert.Equal(row.Hash, ModelRow.HashOf(models[0].Model.W, models[0].Model.Gate, models[0].Model.b));
     }

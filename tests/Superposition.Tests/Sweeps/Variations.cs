@@ -80,6 +80,7 @@ static class Variations
         yield return ("steps", plain with { Steps = 21 });
         yield return ("batch", plain with { Batch = 128 });
         yield return ("xavier", plain with { Initialisation = new(InitialisationKind.Xavier) });
+        yield return ("unit", plain with { Initialisation = new(InitialisationKind.Unit) });
         yield return ("normal", plain with { Initialisation = new(InitialisationKind.Normal, 1.0 / 7) });
         yield return ("given", plain with { Initialisation = Given(0.1f) });
         yield return ("given otherwise", plain with { Initialisation = Given(0.3f) });

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Superposition.Features;
 
-namespace Superposition.Lab.Commands;
+namespace Superposition.Lab.Sweeps;
 
 /// <summary>
 /// Sets of features as a user writes them, <c>0,1/2,3</c> (a semicolon works too): those that are on together

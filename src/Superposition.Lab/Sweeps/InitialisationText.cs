@@ -1,15 +1,14 @@
 using System.Globalization;
 using Superposition.Lab.Files;
-using Superposition.Lab.Sweeps;
 using Superposition.Models;
 using Superposition.Training;
 
-namespace Superposition.Lab.Commands;
+namespace Superposition.Lab.Sweeps;
 
 /// <summary>What <c>--init</c> takes.</summary>
 static class InitialisationText
 {
-    const string Forms = "use notebook, xavier, normal:SD or given:FILE";
+    const string Forms = "use notebook, xavier, unit, normal:SD or given:FILE";
 
     internal static Initialisation Parse(string text, TrainingOptions options)
     {
@@ -22,7 +21,7 @@ static class InitialisationText
                 ? new(InitialisationKind.Normal, value)
                 : throw new InvalidInputException($"init '{text}' has no number after the colon: {Forms}.");
         }
-        return text is "notebook" or "xavier"
+        return text is "notebook" or "xavier" or "unit"
             ? new(OptionsJson.Parse<InitialisationKind>(text))
             : throw new InvalidInputException($"init '{text}' is unknown: {Forms}.");
     }

@@ -1,17 +1,18 @@
 using System.Globalization;
 using Superposition.Numerics;
-using Superposition.Training;
 
-namespace Superposition.Lab.Commands;
+namespace Superposition.Lab.Sweeps;
 
-/// <summary>What differs between the cells of <c>train</c>: one option and its values.</summary>
-sealed record GridAxis(string Name, IReadOnlyList<double> Values)
+/// <summary>What differs between cells: one option of <see cref="OptionWord"/> and its values.</summary>
+/// <param name="Values">Numbers, texts or flags.</param>
+public sealed record GridAxis(string Name, IReadOnlyList<object> Values)
 {
-    const int MostValues = 10_000;
+    internal const int MostValues = 10_000;
     const string Forms = "use NAME=log:FROM:TO:COUNT, NAME=linear:FROM:TO:COUNT or NAME=A,B,C";
-    static readonly string[] s_names = 
+    static readonly string[] s_names =
         ["density", "learning-rate", "weight-decay", "loss-exponent", "hidden-l1", "attack-length"];
 
+    /// <summary>What <c>train --axis</c> takes: options that leave the model's shape as it is.</summary>
     internal static GridAxis Parse(string text)
     {
         int equals = text.IndexOf('=');
@@ -20,7 +21,7 @@ sealed record GridAxis(string Name, IReadOnlyList<double> Values)
         if (!s_names.Contains(name))
             throw new InvalidInputException($"no axis is called '{name}'; {Suggestion.Of(name, s_names)}");
         if (!values.Contains(':'))
-            return new(name, [.. values.Split(',').Select(value => Number(value, text))]);
+            return new(name, [.. values.Split(',').Select(value => (object)Number(value, text))]);
         if (values.Split(':') is not [var kind and ("log" or "linear"), var first, var last, var number])
             throw Bad(text);
         double from = Number(first, text), to = Number(last, text), count = Number(number, text);
@@ -29,10 +30,16 @@ sealed record GridAxis(string Name, IReadOnlyList<double> Values)
                 $"axis '{text}' has a count of {number}; it must be a whole number up to {MostValues}.");
         if (kind == "log" && (from <= 0 || to <= 0))
             throw new InvalidInputException($"axis '{text}' is logarithmic, so both ends must be above 0.");
-        var shares = Enumerable.Range(0, (int)count).Select(k => count == 1 ? 0 : k / (count - 1));
-        return new(name, kind == "linear"
-            ? [.. shares.Select(t => from + t * (to - from))]
-            : [.. shares.Select(t => Rounded(from * Elementary.Pow(to / from, t)))]);
+        return new(name, Spaced(kind == "log", from, to, (int)count));
+    }
+
+    /// <summary>From one end to the other, evenly or in equal ratios.</summary>
+    internal static IReadOnlyList<object> Spaced(bool isLog, double from, double to, int count)
+    {
+        var shares = Enumerable.Range(0, count).Select(k => count == 1 ? 0 : k / (count - 1.0));
+        return isLog
+            ? [.. shares.Select(t => (object)Rounded(from * Elementary.Pow(to / from, t)))]
+            : [.. shares.Select(t => (object)(from + t * (to - from)))];
     }
 
     /// <summary>
@@ -47,28 +54,11 @@ sealed record GridAxis(string Name, IReadOnlyList<double> Values)
 
     static InvalidInputException Bad(string text) => new($"axis '{text}' does not parse: {Forms}.");
 
-    /// <summary>The options of one cell.</summary>
-    internal static TrainingOptions Apply(
-        TrainingOptions options, FeatureSets sets, IReadOnlyList<KeyValuePair<string, object>> point)
+    /// <summary>A value as the text of its option.</summary>
+    internal static string TextOf(object value) => value switch
     {
-        foreach (var (name, boxed) in point)
-        {
-            double value = (double)boxed;
-            var optimizer = options.Optimizer;
-            options = name switch
-            {
-                "density" => options with
-                {
-                    World = sets.World(
-                        [.. Enumerable.Repeat(value, options.Features)], options.World.Magnitude),
-                },
-                "learning-rate" => options with { Optimizer = optimizer with { LearningRate = value } },
-                "weight-decay" => options with { Optimizer = optimizer with { WeightDecay = value } },
-                "hidden-l1" => options with { HiddenL1 = value },
-                "attack-length" => options with { AttackLength = value },
-                _ => options with { LossExponent = value },
-            };
-        }
-        return options;
-    }
+        double number => number.ToString("R", CultureInfo.InvariantCulture),
+        bool flag => flag ? "true" : "false",
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
+    };
 }
