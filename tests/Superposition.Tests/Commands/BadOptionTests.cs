@@ -59,7 +59,7 @@ public sealed class BadOptionTests
     [InlineData($"{Train} --importance ''", "does not parse")]
     [InlineData($"{Train} --activation swish", "leaky-relu")]
     [InlineData($"{Train} --hidden-activation swish", "leaky-relu")]
-    [InlineData($"{Train} --target square", "absolute-value")]
+    [InlineData($"{Train} --target cube", "absolute-value")]
     [InlineData($"{Train} --target pair-maximum", "train an untied one")]
     [InlineData($"{Train} --untied --target pair-maximum --importance 1,2,3", "3 values for 2 outputs")]
     [InlineData("train --features 1 --hidden 2 --untied --target pair-maximum --out OUT", "two or more")]

@@ -170,7 +170,7 @@ public sealed class CompressedSensingBound : IExperiment
              .. !isLinearShown ? (Series[])[] : [new("linear model", s_densities,
                  [.. s_densities.Select(p => mean(Linear, 40, p, of) / 40)]) { Colour = Theme.None }]],
             density, new Axis(label) { Log = true, Min = 0.8, Max = 20 })
-        { Width = 190, Height = 190, Heading = title, HasKey = false };
+            { Width = 190, Height = 190, Heading = title, HasKey = false };
         LinesPanel constant = new(
             [.. s_hidden.Select(m => Line(m, p => Constant(mean, Relu, m, p)))],
             density, new Axis("c = ‖W‖²/m · p ln(1/p)") { Min = 0, Max = 1.5 })
@@ -188,7 +188,8 @@ public sealed class CompressedSensingBound : IExperiment
                 Features("by their norms", "features a dimension, ‖W‖²/m", one => one.Learned,
                     isLinearShown: true),
                 Features("by their number", "represented a dimension", one => one.Represented),
-                constant) with { ColumnGap = 26 })
+                constant) with
+            { ColumnGap = 26 })
         {
             Keys = [new Swatches(
             [

@@ -66,7 +66,8 @@ static class WhichMinimumFigures
         int seeds = odds.Models[0].Cell.Seeds;
         string caption = $"What {seeds} seeds a density end in, after exact descent to the minimum of their "
             + "basin, with the notebook's settings; below, the share that ends in the best arrangement "
-            + "known, with its 95% interval. Two dimensions. Beyond Elhage et al. 2022, who show one model each.";
+            + "known, with its 95% interval. Two dimensions. "
+            + "Beyond Elhage et al. 2022, who show one model each.";
         var figure = new Figure("Which minimum training finds", caption, new Grid(
             [[.. Rows.Take(2).Select(Panel)], [.. Rows.Take(2).Select(Best)],
                 [.. Rows.Skip(2).Select(Panel)], [.. Rows.Skip(2).Select(Best)]]))

@@ -1,6 +1,6 @@
 using Superposition.Lab.Results;
-using static Superposition.Lab.Experiments.ComputationInSuperposition.FunctionResults;
 using static System.FormattableString;
+using static Superposition.Lab.Experiments.ComputationInSuperposition.FunctionResults;
 
 namespace Superposition.Lab.Experiments.ComputationInSuperposition;
 

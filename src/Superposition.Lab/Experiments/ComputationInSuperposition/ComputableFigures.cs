@@ -1,9 +1,9 @@
 using Superposition.Lab.Figures;
 using Superposition.Lab.Files;
 using Superposition.Lab.Results;
+using static System.FormattableString;
 using static Superposition.Lab.Experiments.ComputationInSuperposition.ComputableInSuperposition;
 using static Superposition.Lab.Experiments.ComputationInSuperposition.FunctionResults;
-using static System.FormattableString;
 
 namespace Superposition.Lab.Experiments.ComputationInSuperposition;
 
@@ -36,7 +36,8 @@ static class ComputableFigures
         var figure = new Figure("Neurons for a function of sparse features", caption, Figures.Grid.Row(
             Panel("of one feature", "neurons a feature", "identity", "relu", "absolute-value", "square"),
             Panel("of two values", "neurons a pair", "maximum", "product", "comparison"),
-            Panel("of two bits", "neurons a pair", "and", "or", "xor")) with { ColumnGap = 24 });
+            Panel("of two bits", "neurons a pair", "and", "or", "xor")) with
+        { ColumnGap = 24 });
         return new("figure.svg", figure.ToSvg(), caption);
     }
 
