@@ -61,7 +61,7 @@ public sealed class Hysteresis : IExperiment
         {
             Scale.Smoke => (2, 2, 30, 20),
             Scale.Standard => (16, 48, 3_000, 500),
-            _ => (100, 200, 3_000, 500),
+            _ => (170, 480, 3_000, 500),
         };
         double[] there = scale == Scale.Smoke ? [.. Densities.Where((_, k) => k % 6 == 0)] : Densities;
         double[] walk = [.. there, .. there.Reverse()];

@@ -64,6 +64,7 @@ static class HysteresisClaims
         IReadOnlyList<GridModel> models, Func<GridModel, double> of)
     {
         double[] values = [.. models.Select(of).Where(double.IsFinite)];
+        if (values.Length == 0) values = [Hysteresis.Densities[0]]; // too few steps to find all features once
         return (Statistics.Median(values), Statistics.MedianInterval(values));
     }
 

@@ -46,7 +46,11 @@ public sealed class DecodeThePentagon : IExperiment
 
     sealed record Decoded(
         GridModel Model, DecodingStudy Study, DecodedRow Sae, DecodedRow L1, IReadOnlyList<DecodedRow> Rows,
-        double Pairs, double RandomWide);
+        double Pairs, double RandomWide)
+    {
+        /// <summary>The dictionaries that the figure draws, by name.</summary>
+        internal IReadOnlyList<(string Name, Directions Rows)> Drawn { get; init; } = [];
+    }
 
     public Findings Analyse(IReadOnlyList<GridModel> models)
     {
@@ -67,7 +71,8 @@ public sealed class DecodeThePentagon : IExperiment
         int steps = isSmoke ? 20 : 6_000;
         var own = study.Train(batchTopK, n, steps);
         DecodedRow sae = study.Row(own, batchTopK);
-        DecodedRow wide = study.Row(study.Train(batchTopK, 2 * n, steps), batchTopK) with
+        var twice = study.Train(batchTopK, 2 * n, steps);
+        DecodedRow wide = study.Row(twice, batchTopK) with
         {
             Inference = "encoder, twice as wide",
         };
@@ -81,7 +86,14 @@ public sealed class DecodeThePentagon : IExperiment
             study.Row(DecodingStudy.Learned, own.Directions, new OrthogonalMatchingPursuit(2)),
             study.Row(DecodingStudy.Random, study.RandomDirections(n), new OrthogonalMatchingPursuit(2)),
         ], Pairs(study.TrueDirections),
-            DictionaryScores.Of(study.RandomDirections(2 * n), study.TrueDirections).Mmcs);
+            DictionaryScores.Of(study.RandomDirections(2 * n), study.TrueDirections).Mmcs)
+        {
+            Drawn =
+            [
+                ("the model's directions", study.TrueDirections), ("an autoencoder's", own.Directions),
+                ("twice as wide", twice.Directions),
+            ],
+        };
     }
 
     /// <summary>Share of pairs that nonnegative l1 recovers from their sum.</summary>
@@ -160,14 +172,25 @@ public sealed class DecodeThePentagon : IExperiment
             Heading = new(title), Axis = new(title) { Min = 0, Max = 1 }, Step = 26, Length = 120,
             Along = "decoder, in the caption's order",
         };
-        string caption = "Means over models. Decoders, dictionary and inference: "
+        string caption = "Top: directions of the first model and of what was learned from its hidden states "
+            + "alone, all of length 1. Below: means over models. Decoders, dictionary and inference: "
             + string.Join("; ", names.Select((name, i) => $"{i + 1} {name}"))
             + ". F1 of each latent as a detector of its nearest feature; MCC is signed. Answers to no figure "
             + "of the paper.";
         var figure = new Figure("What can be read from a pentagon", caption, new Figures.Grid([
+            [.. (rows.FirstOrDefault()?.Drawn ?? []).Select(one => Vectors(one.Name, one.Rows))],
             [Panel("F1", row => row.Latents.F1), Panel("MCC", row => row.Directions.Mcc)],
         ]));
         return new("figure.svg", figure.ToSvg(), caption);
+    }
+
+    /// <summary>Each row as a vector of length 1.</summary>
+    static VectorPanel Vectors(string title, Directions rows)
+    {
+        var W = new double[2, rows.Count];
+        for (int i = 0; i < rows.Count; i++)
+            for (int k = 0; k < 2; k++) W[k, i] = rows.Row(i)[k] / Math.Max(rows.Norm(i), 1e-12);
+        return new(W) { Heading = new(title) };
     }
 
     static DataTable Table(IReadOnlyList<Decoded> decoded) => new("decoding", new(
