@@ -55,7 +55,7 @@ public sealed class CodeFamilyTests
     [Theory]
     [InlineData("digon", 0.5, 0.969, 0.098)]
     [InlineData("digon", 0.3, 1.010, 0.018)]
-    [InlineData("digon", 0.1, 1.0058, 0.0012)] // printed as 1.007; polishing to a gradient of 1e-16 gives this
+    [InlineData("digon", 0.1, 1.0058, 0.0012)] // printed as 1.007; polished to a gradient of 1e-16
     [InlineData("triangle", 0.7, 0.880, 0.323)]
     [InlineData("triangle", 0.5, 0.977, 0.159)]
     [InlineData("pentagon", 0.2, 1.033, -0.132)]
