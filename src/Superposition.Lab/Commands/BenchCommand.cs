@@ -59,7 +59,7 @@ static class BenchCommand
                 throw new InvalidInputException("steps and seconds are both given; give one.");
             string? root = parsed.GetResult(keep) is null ? null
                 : OutputPath.Check(parsed.GetValue(keep) ?? BoardFiles.DefaultRoot);
-            BenchRequest request = new(Typed(parsed), parsed.GetValue(grid), parsed.GetValue(peer),
+            BenchRequest request = new(TypedCommand.Of(parsed), parsed.GetValue(grid), parsed.GetValue(peer),
                 parsed.GetValue(yardstick), new(time, count));
             var board = BenchRun.Measure(request, cancel);
             if (!parsed.GetValue(json)) BoardTable.Print(board);
@@ -70,7 +70,4 @@ static class BenchCommand
         });
         return command;
     }
-
-    static string Typed(ParseResult parsed) =>
-        $"superpose {string.Join(' ', parsed.Tokens.Select(token => TrainCommand.Quoted(token.Value)))}";
 }

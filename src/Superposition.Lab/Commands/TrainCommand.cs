@@ -37,8 +37,7 @@ static class TrainCommand
         command.SetAction((parsed, cancel) =>
         {
             var grid = LabMachine.WithForcedKernel(options.Grid(parsed, parsed.GetValue(seed)));
-            var words = parsed.Tokens.Select(token => Quoted(token.Value));
-            string typed = "superpose " + string.Join(' ', words);
+            string typed = TypedCommand.Of(parsed);
             var execution = LabMachine.Execution(parsed.GetValue(threads));
             var result = Run(
                 grid, parsed.GetValue(@out)!, parsed.GetValue(force), execution, typed, cancel);
@@ -48,11 +47,6 @@ static class TrainCommand
         });
         return command;
     }
-
-    internal static string Quoted(string word) =>
-        word.All(c => char.IsAsciiLetterOrDigit(c) || "-_./:=,+@%^".Contains(c))
-            ? word
-            : $"'{word.Replace("'", "'\\''")}'";
 
     static Result Run(
         ModelGrid grid, string @out, bool force, Execution execution, string typed, CancellationToken cancel)

@@ -159,7 +159,7 @@ public sealed record LabState(
     {
         bool isOne = Path.Count == 1;
         var words = Options.Where(pair => isOne || pair.Key != Path[0].Name).Select(pair =>
-            pair.Key == "no-bias" ? "--no-bias" : $"--{pair.Key} {TrainCommand.Quoted(pair.Value)}");
+            pair.Key == "no-bias" ? "--no-bias" : $"--{pair.Key} {TypedCommand.Quoted(pair.Value)}");
         return $"superpose train {string.Join(' ', words)} "
             + (isOne ? "--steps " : $"--path '{PathHead()}");
     }

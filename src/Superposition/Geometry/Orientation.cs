@@ -1,5 +1,6 @@
 using MathNet.Numerics.LinearAlgebra;
 using Superposition.Models;
+using Superposition.Numerics;
 
 namespace Superposition.Geometry;
 
@@ -31,13 +32,13 @@ public static class Orientation
             axes.Add(axis);
             foreach (double[] w in rest)
             {
-                double along = ShapeVertices.Dot(w, axis);
+                double along = Vectors.Dot(w, axis);
                 for (int k = 0; k < w.Length; k++) w[k] -= along * axis[k];
             }
         }
         var turned = new double[model.m, model.n];
         for (int k = 0; k < axes.Count; k++)
-            for (int i = 0; i < model.n; i++) turned[k, i] = ShapeVertices.Dot(directions[i], axes[k]);
+            for (int i = 0; i < model.n; i++) turned[k, i] = Vectors.Dot(directions[i], axes[k]);
         return turned;
     }
 
@@ -60,5 +61,5 @@ public static class Orientation
     static Matrix<double> Columns(ToyModel model) =>
         Matrix<double>.Build.Dense(model.m, model.n, (k, i) => model.W[k * model.n + i]);
 
-    static double Length(double[] w) => Math.Sqrt(ShapeVertices.Dot(w, w));
+    static double Length(double[] w) => Math.Sqrt(Vectors.Dot(w, w));
 }

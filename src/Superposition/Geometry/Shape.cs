@@ -1,3 +1,5 @@
+using Superposition.Numerics;
+
 namespace Superposition.Geometry;
 
 /// <summary>
@@ -61,7 +63,7 @@ public sealed class Shape
         var cosines = new double[k, k];
         for (int i = 0; i < k; i++)
             for (int j = 0; j < k; j++)
-                cosines[i, j] = i == j ? 1 : ShapeVertices.Dot(vertices[i], vertices[j]);
+                cosines[i, j] = i == j ? 1 : Vectors.Dot(vertices[i], vertices[j]);
         return cosines;
     }
 

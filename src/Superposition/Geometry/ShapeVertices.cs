@@ -1,3 +1,5 @@
+using Superposition.Numerics;
+
 namespace Superposition.Geometry;
 
 /// <summary>
@@ -73,7 +75,7 @@ static class ShapeVertices
     internal static double[][] VertexFigure(double[][] vertices, double cosine)
     {
         var unit = vertices.Select(Unit).ToArray();
-        return [.. unit.Where(v => Math.Abs(Dot(v, unit[0]) - cosine) < 1e-9)
+        return [.. unit.Where(v => Math.Abs(Vectors.Dot(v, unit[0]) - cosine) < 1e-9)
             .Select(v => Vector(v.Length, l => v[l] - cosine * unit[0][l]))];
     }
 
@@ -101,16 +103,9 @@ static class ShapeVertices
             select Vector(5, l => l == 4 ? layer.Item1 : layer.Item2 * v[l])];
     }
 
-    internal static double Dot(double[] a, double[] b)
-    {
-        double sum = 0;
-        for (int l = 0; l < a.Length; l++) sum += a[l] * b[l];
-        return sum;
-    }
-
     internal static double[] Unit(double[] v)
     {
-        double norm = Math.Sqrt(Dot(v, v));
+        double norm = Vectors.Norm(v);
         return Vector(v.Length, l => v[l] / norm);
     }
 

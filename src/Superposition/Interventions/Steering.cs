@@ -130,7 +130,7 @@ public sealed class Steering
         for (int start = 0; N.Length > 0 && start < Starts; start++)
         {
             var from = start < candidates.Length ? candidates[start] : candidates[start % candidates.Length];
-            double[] y = [.. N.Select(axis => Dot(axis, from) - Dot(axis, origin)
+            double[] y = [.. N.Select(axis => Vectors.Dot(axis, from) - Vectors.Dot(axis, origin)
                 + (start < candidates.Length ? 0 : 0.5 * rng.NextNormal()))];
             var end = QuasiNewton.Minimise(
                 (y, δy) => Collateral(i, α, At(origin, N, y), N, δy), y, 1e-9, 200);
@@ -172,7 +172,7 @@ public sealed class Steering
             double[] v = [.. w.Select((_, k) => k == axis ? 1.0 : 0)];
             foreach (var known in basis)
             {
-                double along = Dot(known, v);
+                double along = Vectors.Dot(known, v);
                 for (int k = 0; k < v.Length; k++) v[k] -= along * known[k];
             }
             basis.Add(Normalised(v));
@@ -182,11 +182,9 @@ public sealed class Steering
 
     static double[] Normalised(double[] v)
     {
-        double norm = Math.Sqrt(Dot(v, v));
+        double norm = Vectors.Norm(v);
         return [.. v.Select(value => value / norm)];
     }
-
-    static double Dot(double[] a, double[] b) => a.Zip(b, (x, y) => x * y).Sum();
 
     /// <summary>W_j · v</summary>
     double Along(int j, ReadOnlySpan<double> v)

@@ -6,7 +6,7 @@ public delegate double Differentiable(ReadOnlySpan<double> x, Span<double> gradi
 /// <summary>Where a descent ended.</summary>
 public sealed record Descent(double[] X, double Value, double[] Gradient, int Evaluations)
 {
-    public double GradientNorm => QuasiNewton.Norm(Gradient);
+    public double GradientNorm => Vectors.Norm(Gradient);
 }
 
 /// <summary>
@@ -29,16 +29,16 @@ public static class QuasiNewton
         double[] direction = new double[n], Hy = new double[n];
         var H = new double[n * n];
         double value = f(x, g);
-        Reset(H, n, 1 / Math.Max(1, Norm(g)));
+        Reset(H, n, 1 / Math.Max(1, Vectors.Norm(g)));
         bool isFresh = true;
-        for (int step = 0; step < mostSteps && Norm(g) > gradientNorm; step++)
+        for (int step = 0; step < mostSteps && Vectors.Norm(g) > gradientNorm; step++)
         {
-            for (int r = 0; r < n; r++) direction[r] = -Dot(H.AsSpan(r * n, n), g);
-            double slope = Dot(direction, g);
+            for (int r = 0; r < n; r++) direction[r] = -Vectors.Dot(H.AsSpan(r * n, n), g);
+            double slope = Vectors.Dot(direction, g);
             if (!(slope < 0) || Search(slope) is not { } next)
             {
                 if (isFresh) break; // rounding hides any further decrease
-                Reset(H, n, 1 / Math.Max(1, Norm(g)));
+                Reset(H, n, 1 / Math.Max(1, Vectors.Norm(g)));
                 isFresh = true;
                 continue;
             }
@@ -58,7 +58,7 @@ public static class QuasiNewton
                 double next = f(nextX, nextG);
                 evaluations++;
                 if (!(next <= value + Decrease * t * slope + Rounding * Math.Abs(value))) high = t;
-                else if (Dot(nextG, direction) < Curvature * slope) low = t;
+                else if (Vectors.Dot(nextG, direction) < Curvature * slope) low = t;
                 else return next;
                 t = double.IsFinite(high) ? (low + high) / 2 : 2 * t;
             }
@@ -67,12 +67,12 @@ public static class QuasiNewton
 
         void Update(double[] s, double[] y)
         {
-            double sy = Dot(s, y);
+            double sy = Vectors.Dot(s, y);
             if (!(sy > 1e-300)) return;
-            if (isFresh) Reset(H, n, sy / Dot(y, y));
+            if (isFresh) Reset(H, n, sy / Vectors.Dot(y, y));
             isFresh = false;
-            for (int r = 0; r < n; r++) Hy[r] = Dot(H.AsSpan(r * n, n), y);
-            double scale = (1 + Dot(y, Hy) / sy) / sy;
+            for (int r = 0; r < n; r++) Hy[r] = Vectors.Dot(H.AsSpan(r * n, n), y);
+            double scale = (1 + Vectors.Dot(y, Hy) / sy) / sy;
             for (int r = 0; r < n; r++)
                 for (int c = 0; c < n; c++)
                     H[r * n + c] += scale * s[r] * s[c] - (Hy[r] * s[c] + s[r] * Hy[c]) / sy;
@@ -83,14 +83,5 @@ public static class QuasiNewton
     {
         Array.Clear(H);
         for (int r = 0; r < n; r++) H[r * n + r] = scale;
-    }
-
-    internal static double Norm(ReadOnlySpan<double> a) => Math.Sqrt(Dot(a, a));
-
-    internal static double Dot(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
-    {
-        double sum = 0;
-        for (int r = 0; r < a.Length; r++) sum += a[r] * b[r];
-        return sum;
     }
 }

@@ -1,5 +1,6 @@
 using MathNet.Numerics.LinearAlgebra;
 using Superposition.Features;
+using Superposition.Numerics;
 
 namespace Superposition.Theory;
 
@@ -35,7 +36,7 @@ public sealed record Certificate(
         var (spectrum, _) = new RotationModes(model).Spectrum(ExactHessian.Of(model, world, importance));
         var nearest = new Polisher(world, importance).Polish(model);
         return new(loss, exact.PerOutput(model.Gram, model.b), LossTerms.Of(model, world, importance),
-            Norm(δθ), spectrum, nearest, DistanceOf(model, nearest.Model));
+            Vectors.Norm(δθ), spectrum, nearest, DistanceOf(model, nearest.Model));
     }
 
     /// <summary>In words: a strict minimum, a flat one, a saddle, or on a slope.</summary>
@@ -60,8 +61,6 @@ public sealed record Certificate(
         for (int i = 0; i < n; i++) bias += (model.b[i] - other.b[i]) * (model.b[i] - other.b[i]);
         return Math.Sqrt(Math.Min(turned, plain) + bias);
     }
-
-    static double Norm(double[] x) => Math.Sqrt(Squared(x));
 
     static double Squared(ReadOnlySpan<double> x)
     {

@@ -61,10 +61,10 @@ public sealed class Polisher(IWorld world, IReadOnlyList<double> importance)
             {
                 double curvature = Math.Abs(best.Minimum.Spectrum[r]);
                 if (curvature < ExactMinimum.FlatCurvature) continue;
-                double along = QuasiNewton.Dot(vectors[r], δθ) / curvature;
+                double along = Vectors.Dot(vectors[r], δθ) / curvature;
                 for (int c = 0; c < move.Length; c++) move[c] -= along * vectors[r][c];
             }
-            double share = Math.Min(1, LongestStep / QuasiNewton.Norm(move));
+            double share = Math.Min(1, LongestStep / Vectors.Norm(move));
             var next = At(Moved(best.Minimum.Model, move, share));
             if (!(next.Minimum.GradientNorm < best.Minimum.GradientNorm)) break;
             best = next;
@@ -75,7 +75,7 @@ public sealed class Polisher(IWorld world, IReadOnlyList<double> importance)
         {
             var (loss, δθ) = exact.Gradient(at);
             var (values, vectors) = new RotationModes(at).Spectrum(hessian.Of(at));
-            return (new(at, loss, QuasiNewton.Norm(δθ), values), δθ, vectors);
+            return (new(at, loss, Vectors.Norm(δθ), values), δθ, vectors);
         }
     }
 

@@ -17,7 +17,7 @@ sealed class RotationModes
     internal RotationModes(TiedModel model)
     {
         int n = model.n;
-        double scale = QuasiNewton.Norm(model.W);
+        double scale = Vectors.Norm(model.W);
         for (int k = 0; k < model.m; k++)
             for (int l = 0; l < k; l++)
             {
@@ -26,7 +26,7 @@ sealed class RotationModes
                     (mode[k * n + i], mode[l * n + i]) = (model.W[l * n + i], -model.W[k * n + i]);
                 for (int twice = 0; twice < 2; twice++) // once leaves what rounding put back
                     foreach (var other in modes) Subtract(mode, other);
-                double length = QuasiNewton.Norm(mode);
+                double length = Vectors.Norm(mode);
                 if (length > Short * scale) modes.Add([.. mode.Select(x => x / length)]);
             }
     }
@@ -52,7 +52,7 @@ sealed class RotationModes
         var Hu = new double[size];
         for (int r = 0; r < size; r++)
             for (int c = 0; c < size; c++) Hu[r] += H[r, c] * u[c];
-        double uHu = QuasiNewton.Dot(u, Hu);
+        double uHu = Vectors.Dot(u, Hu);
         for (int r = 0; r < size; r++)
             for (int c = 0; c < size; c++)
                 H[r, c] += (uHu + height) * u[r] * u[c] - u[r] * Hu[c] - Hu[r] * u[c];
@@ -60,7 +60,7 @@ sealed class RotationModes
 
     static void Subtract(double[] from, double[] unit)
     {
-        double along = QuasiNewton.Dot(from, unit);
+        double along = Vectors.Dot(from, unit);
         for (int r = 0; r < from.Length; r++) from[r] -= along * unit[r];
     }
 }

@@ -93,7 +93,7 @@ public class PolytopesTests(ITestOutputHelper output)
         var match = Polytopes.Name(gram).Factors.Single().Match!;
         for (int v = 0; v < shape.Count; v++)
             for (int w = 0; w < shape.Count; w++)
-                Close.Equal(ShapeVertices.Dot(shape.Vertices[v], shape.Vertices[w]),
+                Close.Equal(Vectors.Dot(shape.Vertices[v], shape.Vertices[w]),
                     gram.Cosine(match.Features[v], match.Features[w]), 1e-6);
     }
 

@@ -1,5 +1,6 @@
 using Superposition.Geometry;
 using Superposition.Models;
+using Superposition.Numerics;
 
 namespace Superposition.Tests.Geometry;
 
@@ -20,7 +21,7 @@ public class ShapeCatalogueTests
         var unit = vertices.Select(ShapeVertices.Unit).ToArray();
         var cosines = from i in Enumerable.Range(0, unit.Length)
                       from j in Enumerable.Range(0, i)
-                      select Math.Round(ShapeVertices.Dot(unit[i], unit[j]), 6) + 0.0;
+                      select Math.Round(Vectors.Dot(unit[i], unit[j]), 6) + 0.0;
         return string.Join(", ",
             cosines.GroupBy(c => c).OrderBy(g => g.Key).Select(g => $"{g.Key} × {g.Count()}"));
     }

@@ -91,8 +91,7 @@ static class SaeCommand
                 throw new InvalidInputException($"width is {request.Width}; give 1 to {1 << 22}.");
             if (request.Samples < 0) throw new InvalidInputException("samples cannot be negative.");
             using var shards = new ActivationShards(parsed.GetValue(activations)!, parsed.GetValue(tensor));
-            string typed = "superpose "
-                + string.Join(' ', parsed.Tokens.Select(token => TrainCommand.Quoted(token.Value)));
+            string typed = TypedCommand.Of(parsed);
             var result = new SaeTraining(
                 request, shards, LabMachine.Execution(parsed.GetValue(threads)), typed)
                 .Run(parsed.GetValue(@out)!, parsed.GetValue(force), parsed.GetValue(every), cancel);

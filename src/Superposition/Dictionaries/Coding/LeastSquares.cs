@@ -5,13 +5,6 @@ static class LeastSquares
 {
     const double Dependent = 1e-12;
 
-    internal static double Dot(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
-    {
-        double sum = 0;
-        for (int k = 0; k < a.Length; k++) sum += a[k] * b[k];
-        return sum;
-    }
-
     /// <summary>[n], 0 off the support; null where the directions depend on each other.</summary>
     /// <param name="c">[n], ⟨x, d_i⟩.</param>
     internal static double[]? OnSupport(CodingProblem problem, double[] c, IReadOnlyList<int> support)

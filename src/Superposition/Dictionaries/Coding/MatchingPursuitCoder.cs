@@ -1,3 +1,5 @@
+using Superposition.Numerics;
+
 namespace Superposition.Dictionaries.Coding;
 
 /// <summary>
@@ -40,7 +42,7 @@ public sealed record OrthogonalMatchingPursuit(int K, bool Nonnegative = true) :
         double[] start = problem.Correlations(x), a = new double[n];
         double[] c = [.. start];
         var chosen = new List<int>();
-        double size = Math.Sqrt(LeastSquares.Dot(x, x));
+        double size = Math.Sqrt(Vectors.Dot(x, x));
         for (int step = 0; step < Math.Min(K, Math.Min(n, problem.d)); step++)
         {
             int best = Pursuit.Best(c, Nonnegative, chosen);

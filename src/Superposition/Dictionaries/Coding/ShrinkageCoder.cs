@@ -1,3 +1,5 @@
+using Superposition.Numerics;
+
 namespace Superposition.Dictionaries.Coding;
 
 /// <summary>
@@ -84,7 +86,7 @@ public sealed record HardThresholding(int K, bool Nonnegative = true, int Steps 
             int[] next = Top(moved);
             var kept = new double[n];
             foreach (int i in next) kept[i] = Nonnegative ? Math.Max(0, moved[i]) : moved[i];
-            double error = LeastSquares.Dot(problem.Residual(x, kept), problem.Residual(x, kept));
+            double error = Vectors.Dot(problem.Residual(x, kept), problem.Residual(x, kept));
             if (error >= before * (1 - Enough)) break;
             (a, support, before) = (kept, next, error);
         }
