@@ -18,12 +18,33 @@ public static class Statistics
         ArgumentOutOfRangeException.ThrowIfNegative(n);
         ArgumentOutOfRangeException.ThrowIfNegative(k);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(k, n);
-        if (n == 0) return new(0, 1);
-        double share = (double)k / n, slack = Z * Z / n;
-        double centre = (share + (slack / 2)) / (1 + slack);
-        double radius = Math.Sqrt((share * (1 - share) * slack) + (slack * slack / 4)) / (1 + slack);
         // Exact at the ends, where rounding would leave 1e-17 of a share that was never seen.
-        return new(k == 0 ? 0 : centre - radius, k == n ? 1 : centre + radius);
+        var (low, high) = n == 0 ? new(0, 1) : Wilson((double)k / n, (double)n);
+        return new(k == 0 ? 0 : low, k == n ? 1 : high);
+    }
+
+    /// <summary>
+    /// The same of a share among things that come in groups and are alike within them: Wilson's at Kish's
+    /// effective number (Σ n_g)² / Σ n_g² of independent ones, which is the number of groups where all are
+    /// of one size. It is exact for groups of one kind each, too wide for mixed ones. (Kish 1965, Survey
+    /// Sampling, §8.2.)
+    /// </summary>
+    /// <param name="groups">Of each group how many are so, and of how many.</param>
+    public static Interval GroupedShare(IReadOnlyList<(int So, int Of)> groups)
+    {
+        double all = groups.Sum(group => group.Of);
+        if (all == 0) return new(0, 1);
+        double share = groups.Sum(group => group.So) / all;
+        double effective = all * all / groups.Sum(group => (double)group.Of * group.Of);
+        var (low, high) = Wilson(share, effective);
+        return new(share == 0 ? 0 : low, share == 1 ? 1 : high);
+    }
+
+    static Interval Wilson(double share, double n)
+    {
+        double slack = Z * Z / n, centre = (share + (slack / 2)) / (1 + slack);
+        double radius = Math.Sqrt((share * (1 - share) * slack) + (slack * slack / 4)) / (1 + slack);
+        return new(centre - radius, centre + radius);
     }
 
     /// <summary>

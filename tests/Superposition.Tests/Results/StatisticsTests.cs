@@ -35,6 +35,45 @@ public sealed class StatisticsTests
     public void Wilson_OfMoreThanAll_IsOurFault() =>
         Assert.Throws<ArgumentOutOfRangeException>(() => Statistics.Wilson(3, 2));
 
+    [Fact]
+    public void GroupedShare_OfGroupsOfOneIsWilsons() =>
+        Assert.Equal(Statistics.Wilson(3, 10),
+            Statistics.GroupedShare([.. Enumerable.Range(0, 10).Select(g => (g < 3 ? 1 : 0, 1))]));
+
+    [Fact]
+    public void GroupedShare_CountsAGroupOnce()
+    {
+        var (low, high) = Statistics.GroupedShare(
+            [.. Enumerable.Range(0, 10).Select(g => (g < 3 ? 7 : 0, 7))]);
+        var (wilsonLow, wilsonHigh) = Statistics.Wilson(3, 10);
+        Assert.Equal(wilsonLow, low, 12);
+        Assert.Equal(wilsonHigh, high, 12);
+        Assert.Equal(new(0, 1), Statistics.GroupedShare([]));
+        Assert.Equal(0, Statistics.GroupedShare([(0, 5), (0, 2)]).Low);
+    }
+
+    // Whole groups of 1 to 12 are so with probability 0.3: the interval of the members' share holds 0.3 in
+    // about 95 of 100, where Wilson's of the members themselves is far too narrow.
+    [Fact]
+    public void GroupedShare_HoldsTheTruthAsOftenAsItSays()
+    {
+        var draw = new Random(5);
+        int held = 0, naive = 0;
+        const int Rounds = 4000;
+        for (int r = 0; r < Rounds; r++)
+        {
+            (int So, int Of)[] groups = [.. Enumerable.Range(0, 40).Select(_ =>
+            {
+                int size = draw.Next(1, 13);
+                return (draw.NextDouble() < 0.3 ? size : 0, size);
+            })];
+            if (Statistics.GroupedShare(groups).Contains(0.3)) held++;
+            if (Statistics.Wilson(groups.Sum(g => g.So), groups.Sum(g => g.Of)).Contains(0.3)) naive++;
+        }
+        Assert.InRange((double)held / Rounds, 0.93, 0.97);
+        Assert.True(naive < 0.7 * Rounds, $"{naive}");
+    }
+
     // t(0.975, df): the tables of Fisher and Yates, digits from R 4 qt(0.975, df).
     [Theory]
     [InlineData(1, 12.70620473617471)]

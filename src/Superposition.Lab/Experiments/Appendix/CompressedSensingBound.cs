@@ -1,3 +1,4 @@
+using MathNet.Numerics.LinearAlgebra;
 using Superposition.Lab.Figures;
 using Superposition.Lab.Files;
 using Superposition.Lab.Results;
@@ -17,11 +18,15 @@ namespace Superposition.Lab.Experiments.Appendix;
 /// </summary>
 public sealed class CompressedSensingBound : IExperiment
 {
-    const int n = 1024;
+    const int n = 2048;
     const string Paper = "Elhage et al. 2022, appendix on compressed sensing";
     const string Trial = "a candidate law from independent trials: c of 0.82 to 1.05 at m = 20 and 40";
     const string Relu = "relu", Linear = "linear";
-    static readonly int[] s_hidden = [10, 20, 40];
+
+    /// <summary>The hidden dimensions of the linear models and of the ReLU models beside them.</summary>
+    const int Compared = 40;
+
+    static readonly int[] s_hidden = [10, 20, 40, 80];
 
     // at 0.2 two hundred features are on at once, and training hardly leaves the linear solution
     static readonly double[] s_densities = [0.1, 0.05, 0.03, 0.02];
@@ -41,7 +46,7 @@ public sealed class CompressedSensingBound : IExperiment
             _ => (20, 20_000),
         };
         return new(seed, [.. from model in (string[])[Relu, Linear]
-                             from m in model == Relu ? s_hidden : s_hidden[^1..]
+                             from m in model == Relu ? s_hidden : [Compared]
                              from density in s_densities
                              select new Cell($"{model}-{m}",
                                  [new("model", model), new("hidden", m), new("density", density)],
@@ -89,13 +94,38 @@ public sealed class CompressedSensingBound : IExperiment
         mean(model, m, density, one => one.Learned) / m * Entropy(density);
 
     /// <summary>The power of m with which features grow: least squares of ln against ln m.</summary>
-    static double Power(MeanOf mean, double density, Func<Count, double> of)
+    static double Growth(MeanOf mean, double density, Func<Count, double> of)
     {
         double[] x = [.. s_hidden.Select(m => Elementary.Log(m))];
         double[] y = [.. s_hidden.Select(m => Elementary.Log(Math.Max(1e-9, mean(Relu, m, density, of))))];
         double middle = x.Average(), level = y.Average();
         return x.Zip(y, (a, b) => (a - middle) * (b - level)).Sum()
             / x.Sum(a => (a - middle) * (a - middle));
+    }
+
+    sealed record Power(double Value, Interval Interval);
+
+    /// <summary>The powers of m and of 1/(p ln 1/p) in ‖W‖², and of 1/p in the latter's place.</summary>
+    static (Power OfDimensions, Power OfSparsity, Power OfDensity) LawFit(MeanOf mean)
+    {
+        var cells = (from m in s_hidden from p in s_densities select (m, p)).ToArray();
+        double[] y = [.. cells.Select(cell =>
+            Elementary.Log(Math.Max(1e-9, mean(Relu, cell.m, cell.p, one => one.Learned))))];
+        Power[] Fit(Func<double, double> of)
+        {
+            var x = Matrix<double>.Build.DenseOfRows(cells.Select(cell =>
+                (double[])[1, Elementary.Log(cell.m), -Elementary.Log(of(cell.p))]));
+            var powers = x.QR().Solve(Vector<double>.Build.Dense(y));
+            int free = y.Length - powers.Count;
+            double variance = (x * powers - Vector<double>.Build.Dense(y)).DotProduct(
+                x * powers - Vector<double>.Build.Dense(y)) / free;
+            var covariance = (x.Transpose() * x).Inverse() * variance;
+            double t = Statistics.StudentQuantile(0.975, free);
+            return [.. powers.Select((power, k) =>
+                new Power(power, Interval.Around(power, t * Math.Sqrt(covariance[k, k]))))];
+        }
+        var law = Fit(Entropy);
+        return (law[1], law[2], Fit(p => p)[2]);
     }
 
     static IEnumerable<Claim> Claims(MeanOf mean, int seeds)
@@ -106,10 +136,10 @@ public sealed class CompressedSensingBound : IExperiment
             {
                 Id = Invariant($"linear-in-m-{density}"),
                 Statement = Invariant($"At 1 − S = {density} the features held grow in proportion to the ")
-                    + "dimensions (the power of m in the number represented, from 10 to 40).",
+                    + "dimensions (the power of m in the number represented, from 10 to 80).",
                 Source = Paper, Expected = 1, Tolerance = 0.1,
-                ToleranceReason = "a tenth: four times the dimensions hold 3.5 to 4.6 times the features",
-                Measured = Power(mean, density, one => one.Represented), Seeds = seeds * s_hidden.Length,
+                ToleranceReason = "a tenth: eight times the dimensions hold 6.5 to 9.8 times the features",
+                Measured = Growth(mean, density, one => one.Represented), Seeds = seeds * s_hidden.Length,
             };
             yield return new()
             {
@@ -118,8 +148,8 @@ public sealed class CompressedSensingBound : IExperiment
                     + "features with c near 0.93 (c of ‖W‖²).",
                 Source = Trial, Expected = 0.935, Tolerance = 0.115,
                 ToleranceReason = "the range of the trials",
-                Measured = Constant(mean, Relu, 40, density), Seeds = seeds,
-                Control = new("a linear model", Constant(mean, Linear, 40, density)),
+                Measured = Constant(mean, Relu, Compared, density), Seeds = seeds,
+                Control = new("a linear model", Constant(mean, Linear, Compared, density)),
             };
             yield return new()
             {
@@ -128,11 +158,32 @@ public sealed class CompressedSensingBound : IExperiment
                     + "dimensions hold (over the number represented).",
                 Source = "Elhage et al. 2022, Geometry: ‖W‖² as the number of features learned",
                 Expected = 1, Tolerance = 0.1, ToleranceReason = "a tenth of the count",
-                Measured = mean(Relu, 40, density, one => one.Learned)
-                    / Math.Max(1, mean(Relu, 40, density, one => one.Represented)),
+                Measured = mean(Relu, Compared, density, one => one.Learned)
+                    / Math.Max(1, mean(Relu, Compared, density, one => one.Represented)),
                 Seeds = seeds,
             };
         }
+        var law = LawFit(mean);
+        yield return new()
+        {
+            Id = "law-in-dimensions",
+            Statement = "‖W‖² = c m^a / (p ln 1/p)^d over all sizes and densities: a, the power of the "
+                + "dimensions (least squares of logarithms).",
+            Source = Trial, Expected = 1, Tolerance = 0.05,
+            ToleranceReason = "over a factor of eight in m a power off by .05 is a count off by a tenth",
+            Measured = law.OfDimensions.Value, Interval = law.OfDimensions.Interval,
+            Seeds = seeds * s_hidden.Length * s_densities.Length,
+        };
+        yield return new()
+        {
+            Id = "law-in-sparsity",
+            Statement = "In the same fit: d, the power of the bound of compressed sensing.",
+            Source = Trial, Expected = 1, Tolerance = 0.1,
+            ToleranceReason = "over a factor of three in p ln 1/p a power off by .1 is a tenth of the count",
+            Measured = law.OfSparsity.Value, Interval = law.OfSparsity.Interval,
+            Seeds = seeds * s_hidden.Length * s_densities.Length,
+            Control = new("with 1/p in its place", law.OfDensity.Value, law.OfDensity.Interval),
+        };
         double Spread(string model, int[] hidden)
         {
             double[] all = [.. hidden.SelectMany(m =>
@@ -146,7 +197,7 @@ public sealed class CompressedSensingBound : IExperiment
             Source = Paper, Expected = 1.25, Tolerance = 0.25,
             ToleranceReason = "1 to 1.5, over a factor of five in p", Measured = Spread(Relu, s_hidden),
             Seeds = seeds * s_hidden.Length * s_densities.Length,
-            Control = new("linear models, m = 40", Spread(Linear, s_hidden[^1..])),
+            Control = new("linear models, m = 40", Spread(Linear, [Compared])),
         };
     }
 
@@ -168,7 +219,10 @@ public sealed class CompressedSensingBound : IExperiment
             string title, string label, Func<Count, double> of, bool isLinearShown = false) => new(
             [.. s_hidden.Select(m => Line(m, p => mean(Relu, m, p, of) / m)), bound,
              .. !isLinearShown ? (Series[])[] : [new("linear model", s_densities,
-                 [.. s_densities.Select(p => mean(Linear, 40, p, of) / 40)]) { Colour = Theme.None }]],
+                 [.. s_densities.Select(p => mean(Linear, Compared, p, of) / Compared)])
+             {
+                 Colour = Theme.None,
+             }]],
             density, new Axis(label) { Log = true, Min = 0.8, Max = 20 })
             { Width = 190, Height = 190, Heading = title, HasKey = false };
         LinesPanel constant = new(

@@ -109,11 +109,11 @@ static class FeatureDimensionalityClaims
         static (double Share, Interval Interval) Count(
             IReadOnlyList<FeatureReading> of, Func<FeatureReading, bool> isSo)
         {
-            // features of one component are not independent: for the interval a component counts once
-            var components = of.GroupBy(one => one.Factor, ReferenceEqualityComparer.Instance).ToArray();
-            int yes = components.Count(group => isSo(group.First()));
+            // features of one component are not independent of each other
+            (int So, int Of)[] components = [.. of.GroupBy(one => one.Factor, ReferenceEqualityComparer.Instance)
+                .Select(group => (group.Count(isSo), group.Count()))];
             return of.Count == 0 ? (0, Interval.Unbounded)
-                : ((double)of.Count(isSo) / of.Count, Statistics.Wilson(yes, components.Length));
+                : ((double)of.Count(isSo) / of.Count, Statistics.GroupedShare(components));
         }
         var (share, interval) = Count(of, isSo);
         var control = Count(beside, isSo);
