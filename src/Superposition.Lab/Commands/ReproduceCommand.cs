@@ -62,8 +62,7 @@ static class ReproduceCommand
         foreach (var (k, experiment) in experiments.Index())
         {
             GridResult.Outcome outcome;
-            // only experiments of one section read the same models
-            var coming = experiments.Skip(k + 1).Where(next => next.Section == experiment.Section);
+            var coming = experiments.Skip(k + 1);
             using (var line = new ProgressLine(experiment.Name))
                 outcome = reproduction.Run(experiment, line.Report, cancel, coming);
             results.Add(outcome.Result);

@@ -83,8 +83,15 @@ public sealed class GridRunner(Execution execution, ChunkStore? store = null)
     /// </summary>
     public void Forget(ModelGrid grid, IEnumerable<ModelGrid>? wanted = null)
     {
-        var keep = (wanted ?? []).SelectMany(one => Chunk.Cut(one)).Select(chunk => chunk.Key).ToHashSet();
-        store?.Delete(Chunk.Cut(grid).Where(chunk => !keep.Contains(chunk.Key)));
+        if (store is null) return;
+        var own = grid.Cells.Select(Shape).ToHashSet(); // cheap to compare, where a key is not
+        var keep = (wanted ?? [])
+            .Select(one => one with { Cells = [.. one.Cells.Where(cell => own.Contains(Shape(cell)))] })
+            .SelectMany(one => Chunk.Cut(one)).Select(chunk => chunk.Key).ToHashSet();
+        store.Delete(Chunk.Cut(grid).Where(chunk => !keep.Contains(chunk.Key)));
+
+        static (int, int, int, int) Shape(Cell cell) =>
+            (cell.Options.Features, cell.Options.Hidden, cell.Options.Steps, cell.Options.Batch);
     }
 
     /// <summary>Exact where Theory covers the model, else on samples that no training saw.</summary>

@@ -8,8 +8,7 @@ using static System.FormattableString;
 namespace Superposition.Lab.Experiments.ComputationInSuperposition;
 
 /// <summary>
-/// The absolute values of a hundred features in forty neurons: dense features have a neuron for either sign
-/// of
+/// The absolute values of a hundred features in forty neurons: dense features have a neuron for either sign of
 /// the most important twenty, sparse ones compute in superposition. Mono- and polysemantic neurons are
 /// counted.
 /// </summary>
@@ -59,7 +58,8 @@ public sealed class AbsoluteValueSweep : IExperiment
     /// </summary>
     static int Batch(double density) => density switch { < 0.005 => 4096, < 0.05 => 1024, _ => 256 };
 
-    static double Rate(double density) => density < 0.005 ? 1e-3 : 3e-3;
+    /// <summary>Dense features bear a larger rate, with which half as many steps reach the same loss.</summary>
+    static double Rate(double density) => density switch { < 0.005 => 1e-3, < 0.5 => 3e-3, _ => 1e-2 };
 
     static IReadOnlyList<GridModel> Of(IReadOnlyList<GridModel> models, double density, string run = Whole) =>
         models.At(("run", run), ("density", density));

@@ -17,7 +17,7 @@ public sealed class ComputableInSuperposition : IExperiment
     /// <summary>The density at which one unit alone is trained: only it sees when it is off.</summary>
     internal const double Alone = 0.1;
 
-    internal static int[] Hidden { get; } = [5, 10, 20, 30, 40, 60, 80];
+    internal static int[] Hidden { get; } = [5, 10, 20, 40, 80];
     internal static int[] HiddenAlone { get; } = [1, 2, 3, 4];
     internal static double[] Densities { get; } = [1, 0.3, 0.1, 0.03, 0.01, 0.003];
 

@@ -117,8 +117,8 @@ static class DimensionClaims
     {
         double Ratio(string a, string b, double p) => curves.MeanLearned(a, p) / curves.MeanLearned(b, p);
         int seeds = curves.Models.Of(Halved).Count + curves.Models.Of(Small).Count;
-        var features = curves.Densities.Select(p => Ratio(Halved, Small, p)).ToArray();
-        var dimensions = curves.Densities.Select(p => Ratio(Notebook, Halved, p)).ToArray();
+        var features = Compared.Select(p => Ratio(Halved, Small, p)).ToArray();
+        var dimensions = Compared.Select(p => Ratio(Notebook, Halved, p)).ToArray();
         yield return new()
         {
             Id = "features-do-not-matter",

@@ -50,8 +50,9 @@ static class DimensionFigures
 
     static Series Trained(DimensionCurves curves, string part, Func<GridModel, double> value)
     {
-        var means = curves.Densities.Select(p => curves.At(part, p).Mean(value)).ToArray();
-        return new(part.Replace("-in-", " in "), [.. curves.Densities.Select(p => 1 / p)],
+        double[] densities = [.. curves.Densities.Where(p => curves.At(part, p).Count > 0)];
+        var means = densities.Select(p => curves.At(part, p).Mean(value)).ToArray();
+        return new(part.Replace("-in-", " in "), [.. densities.Select(p => 1 / p)],
             [.. means.Select(one => one.Mean)])
         {
             Low = Bounded(means, one => one.Interval.Low), High = Bounded(means, one => one.Interval.High),

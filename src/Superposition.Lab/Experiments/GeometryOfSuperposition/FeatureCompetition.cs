@@ -40,7 +40,7 @@ public sealed class FeatureCompetition : IExperiment
         var (seeds, steps) = scale switch
         {
             Scale.Smoke => (2, 200),
-            Scale.Standard => (30, 10_000),
+            Scale.Standard => (20, 10_000),
             _ => (300, 10_000),
         };
         return new(seed,

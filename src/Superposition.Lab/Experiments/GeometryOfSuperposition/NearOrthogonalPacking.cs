@@ -36,7 +36,7 @@ public sealed class NearOrthogonalPacking : IExperiment
         var (seeds, steps) = scale switch
         {
             Scale.Smoke => (2, 100),
-            Scale.Standard => (10, 10_000),
+            Scale.Standard => (6, 10_000),
             _ => (100, 10_000),
         };
         return new(seed, [.. s_hidden.Select(m => new Cell($"{FeaturesPerDimension * m}-in-{m}",

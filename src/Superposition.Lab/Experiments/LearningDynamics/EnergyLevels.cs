@@ -39,7 +39,7 @@ public sealed class EnergyLevels : IExperiment
                     Steps = steps,
                     Optimizer = new() { LearningRate = 3e-3 },
                     Activation = model == Relu ? Activation.Relu : Activation.Identity,
-                }, seeds)
+                }, model == Relu ? seeds : Math.Max(2, seeds / 3))
             {
                 Snapshots = [.. Enumerable.Range(0, steps / every + 1).Select(k => k * every)],
             })]);

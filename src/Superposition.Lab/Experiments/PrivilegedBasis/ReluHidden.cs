@@ -45,14 +45,18 @@ public sealed class ReluHidden : IExperiment
                              select new Cell("", [new("hidden", hidden), new("density", density)],
                                  TrainingOptions.For(n, m, density, "0.75^i") with
                                  {
-                                     Steps = steps,
+                                     // dense features hardly tell one rotation from another
+                                     Steps = density == 1 ? 2 * steps : steps,
                                      Batch = 512,
                                      HiddenActivation = hidden == Relu ? Activation.Relu
                                          : Activation.Identity,
                                      Initialisation = new(InitialisationKind.Normal, 0.4),
                                      Optimizer = new() { LearningRate = 3e-3, WeightDecay = 0 },
                                      Schedule = new(ScheduleKind.Linear),
-                                 }, hidden == Relu ? seeds : Math.Max(2, seeds / 20))]);
+                                 }, hidden == Relu ? seeds : Math.Max(2, seeds / 20))
+                             {
+                                 LossSamples = density > 0.1 ? 1 << 18 : null,
+                             }]);
     }
 
     public Findings Analyse(IReadOnlyList<GridModel> models) => new(
