@@ -196,4 +196,12 @@ public sealed class ReproductionTests(SmokeRun smoke) : IClassFixture<SmokeRun>
         return Directory.EnumerateFiles(folder, Path.GetFileName(pattern))
             .Select(file => Path.GetRelativePath(smoke.Of(name), file));
     }
+
+    [Fact]
+    public void Claims_of_the_acceptance_page_are_there()
+    {
+        Assert.NotEmpty(AcceptanceTests.Claims);
+        Assert.All(AcceptanceTests.Claims, named => Assert.Contains(
+            smoke.Outcomes[named.Experiment].Result.Claims, claim => claim.Id == named.Claim));
+    }
 }

@@ -2,6 +2,7 @@ using Superposition.Geometry;
 using Superposition.Interventions;
 using Superposition.Models;
 using Superposition.Numerics;
+using Superposition.Tests.Geometry;
 
 namespace Superposition.Tests.Interventions;
 
@@ -26,6 +27,22 @@ public sealed class DirectionAttackTests
             double moved = Enumerable.Range(0, 7).Sum(j => gram[i, j] * directions[i][j]);
             Close.Equal(gram[i, i] / Math.Sqrt(gram.Dimensionality(i)), moved, 1e-6);
         }
+    }
+
+    // experiments page, F17: without biases and at x = 0 an attack of length λ costs (1/D) Σ_j max(cos_ij, 0)² λ²
+    [Theory]
+    [InlineData("digon", 2), InlineData("triangle", 1.5), InlineData("tetrahedron", 4.0 / 3)]
+    [InlineData("pentagon", 2.9775), InlineData("square antiprism", 3.361), InlineData("hexagon", 4.5)]
+    public void Polytopes_pay_what_their_cosines_say(string name, double expected)
+    {
+        // of the catalogue's antiprisms the tight one, D = 3/8
+        var model = ShapeCatalogue.All.Where(shape => shape.Name == name).Select(ShapeCatalogueTests.ModelOf)
+            .MaxBy(one => Enumerable.Range(0, one.n).Average(new Gram(one).Dimensionality))!;
+        const double λ = 0.3;
+        AttackSamples nothing = new([new float[model.n]], [0]);
+        var found = DirectionAttack.Of(model, nothing, AttackDirections.Of(model), λ);
+        Assert.Equal(0, found.Clean[0]);
+        Close.Equal(expected, found.PerExample / (λ * λ), 2e-4);
     }
 
     [Theory]

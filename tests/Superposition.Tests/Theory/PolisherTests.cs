@@ -14,6 +14,8 @@ public sealed class PolisherTests(ITestOutputHelper output)
     [Theory]
     [InlineData(1.0, .1829250), InlineData(.2, .0598371), InlineData(.15, .0408820)]
     [InlineData(.1, .0214039), InlineData(.05, .0072552)]
+    [InlineData(0.7168712, .2419943), InlineData(0.5139044, .2054431)] // the notebook's 20^(−k/9)
+    [InlineData(0.3684031, .1331654), InlineData(0.1893240, .0558496)]
     public void TheBestOfManyStartsIsTheKnownOptimum(double p, double loss)
     {
         var minima = ExactMinima.Search(2, new IndependentWorld(5, p), s_fading, 200, 1);
@@ -33,6 +35,33 @@ public sealed class PolisherTests(ITestOutputHelper output)
         Assert.All(minima.Found.Take(12), found => Assert.True(found.Minimum.IsStrict));
         Assert.Equal(1000, minima.Unfinished + minima.Found.Sum(found => found.Starts));
     }
+
+    // corrections A.1: two digons and nothing of the fifth give way to the pentagon at p = .160565
+    [Fact]
+    public void ThePentagonTakesOverWhereItShould()
+    {
+        var near = ExactMinima.Search(2, new IndependentWorld(5, 0.16), s_fading, 200, 3);
+        TiedModel Best(Func<double[], bool> isIt) => near.Found.Select(found => found.Minimum.Model)
+            .First(model => isIt([.. Enumerable.Range(0, 5).Select(i => Norm(model, i))]));
+        TiedModel pentagon = Best(norms => norms.Min() > 0.5), digons = Best(norms => norms[4] < 0.1);
+        double Lead(double p)
+        {
+            var polisher = new Polisher(new IndependentWorld(5, p), s_fading);
+            return polisher.Polish(digons).Loss - polisher.Polish(pentagon).Loss;
+        }
+        double low = 0.155, high = 0.165;
+        Assert.True(Lead(low) > 0 && Lead(high) < 0);
+        for (int step = 0; step < 20; step++)
+        {
+            double middle = (low + high) / 2;
+            if (Lead(middle) > 0) low = middle;
+            else high = middle;
+        }
+        Close.Equal(0.160565, low, 6e-7, floor: 1);
+    }
+
+    static double Norm(TiedModel model, int i) => Math.Sqrt(Enumerable.Range(0, 2)
+        .Sum(k => model.W[k * model.n + i] * model.W[k * model.n + i]));
 
     [Fact]
     public void ANoisyModelFindsBackToTheMinimumInWhateverFrame()

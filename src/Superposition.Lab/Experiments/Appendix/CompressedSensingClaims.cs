@@ -24,7 +24,7 @@ static class CompressedSensingClaims
                     + $"dimensions (the power of m in the number represented, {sizes}).",
                 Source = Paper, Expected = 1, Tolerance = 0.1,
                 ToleranceReason = "a tenth: four times the dimensions hold 3.5 to 4.6 times the features",
-                Measured = capacities.Growth(density, one => one.Represented), Seeds = all,
+                Measured = capacities.Growth(density, one => one.Represented), Seeds = all / Densities.Length,
             };
             yield return new()
             {
@@ -57,7 +57,7 @@ static class CompressedSensingClaims
             Source = Trial, Expected = 1, Tolerance = 0.05,
             ToleranceReason = "over a factor of four in m a power off by .05 is 7% of the count",
             Measured = law.OfDimensions.Value, Interval = law.OfDimensions.Interval,
-            Seeds = Densities.Length * all,
+            Seeds = all,
         };
         yield return new()
         {
@@ -66,7 +66,7 @@ static class CompressedSensingClaims
             Source = Trial, Expected = 1, Tolerance = 0.1,
             ToleranceReason = "over a factor of three in p ln 1/p a power off by .1 is a tenth of the count",
             Measured = law.OfSparsity.Value, Interval = law.OfSparsity.Interval,
-            Seeds = Densities.Length * all,
+            Seeds = all,
             Control = new("with 1/p in its place", law.OfDensity.Value, law.OfDensity.Interval),
         };
         double Spread(string model, int[] hidden)
@@ -81,7 +81,7 @@ static class CompressedSensingClaims
             Statement = "One constant does for all sizes and densities (largest c over the least).",
             Source = Paper, Expected = 1.25, Tolerance = 0.25,
             ToleranceReason = "1 to 1.5, over a factor of five in p", Measured = Spread(Relu, capacities.Hidden),
-            Seeds = Densities.Length * all,
+            Seeds = all,
             Control = new("linear models, m = 40", Spread(Linear, [Compared])),
         };
     }
