@@ -26,7 +26,7 @@ sealed record SparsitySweep(int n, int m, string Importance)
                {
                    Steps = steps,
                    Activation = model == Linear ? Activation.Identity : Activation.Relu,
-               }, model == Linear ? Math.Max(2, seeds * 3 / 10) : seeds), // what they end in is known
+               }, seeds),
     ]);
 
     internal static IReadOnlyList<GridModel> Of(
