@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Superposition.Lab.Commands;
 
-/// <summary>What was typed, as a line that a shell takes: results keep it, so that they can be made again.</summary>
+/// <summary>What was typed, as a line that a shell takes: results keep it, to be made again.</summary>
 static class TypedCommand
 {
     internal static string Of(ParseResult parsed) =>

@@ -4,7 +4,7 @@ using Superposition.Tests.Conventions;
 
 namespace Superposition.Tests.Experiments;
 
-/// <summary>docs/acceptance.md names tests and claims: they are there. The claims need a run of each.</summary>
+/// <summary>docs/acceptance.md names tests and claims: they are there. Claims need a run of each.</summary>
 public sealed partial class AcceptanceTests
 {
     static readonly string s_page = File.ReadAllText(Repository.FullPath("docs/acceptance.md"));

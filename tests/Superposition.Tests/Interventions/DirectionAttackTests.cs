@@ -29,7 +29,7 @@ public sealed class DirectionAttackTests
         }
     }
 
-    // experiments page, F17: without biases and at x = 0 an attack of length λ costs (1/D) Σ_j max(cos_ij, 0)² λ²
+    // experiments page, F17: with b = 0, at x = 0, an attack of length λ costs (λ²/D) Σ_j max(cos_ij, 0)²
     [Theory]
     [InlineData("digon", 2), InlineData("triangle", 1.5), InlineData("tetrahedron", 4.0 / 3)]
     [InlineData("pentagon", 2.9775), InlineData("square antiprism", 3.361), InlineData("hexagon", 4.5)]

@@ -55,7 +55,8 @@ sealed class Capacities(IReadOnlyList<GridModel> models)
     internal double Growth(double density, Func<Capacity, double> of)
     {
         double[] x = [.. Hidden.Select(m => Elementary.Log(m))];
-        double[] y = [.. Hidden.Select(m => Elementary.Log(Math.Max(1e-9, Mean(Bound.Relu, m, density, of))))];
+        double[] y = [.. Hidden.Select(m =>
+            Elementary.Log(Math.Max(1e-9, Mean(Bound.Relu, m, density, of))))];
         double middle = x.Average(), level = y.Average();
         return x.Zip(y, (a, b) => (a - middle) * (b - level)).Sum()
             / x.Sum(a => (a - middle) * (a - middle));

@@ -80,7 +80,8 @@ static class CompressedSensingClaims
             Id = "one-constant",
             Statement = "One constant does for all sizes and densities (largest c over the least).",
             Source = Paper, Expected = 1.25, Tolerance = 0.25,
-            ToleranceReason = "1 to 1.5, over a factor of five in p", Measured = Spread(Relu, capacities.Hidden),
+            ToleranceReason = "1 to 1.5, over a factor of five in p",
+            Measured = Spread(Relu, capacities.Hidden),
             Seeds = all,
             Control = new("linear models, m = 40", Spread(Linear, [Compared])),
         };

@@ -110,7 +110,8 @@ static class FeatureDimensionalityClaims
             IReadOnlyList<FeatureReading> of, Func<FeatureReading, bool> isSo)
         {
             // features of one component are not independent of each other
-            (int So, int Of)[] components = [.. of.GroupBy(one => one.Factor, ReferenceEqualityComparer.Instance)
+            (int So, int Of)[] components = [.. of
+                .GroupBy(one => one.Factor, ReferenceEqualityComparer.Instance)
                 .Select(group => (group.Count(isSo), group.Count()))];
             return of.Count == 0 ? (0, Interval.Unbounded)
                 : ((double)of.Count(isSo) / of.Count, Statistics.GroupedShare(components));
