@@ -45,7 +45,7 @@ public sealed class AbsoluteValueSweep : IExperiment
                                      Batch = Batch(density),
                                      Optimizer = new() { LearningRate = Rate(density), WeightDecay = 0 },
                                      Initialisation = new(InitialisationKind.Normal, 0.02),
-                                 }, run == Whole ? seeds : Math.Max(2, seeds / 2))
+                                 }, seeds)
                              {
                                  LossSamples = density >= 0.1 ? 1 << 18 : null,
                              }]);
@@ -58,7 +58,7 @@ public sealed class AbsoluteValueSweep : IExperiment
     /// </summary>
     static int Batch(double density) => density switch { < 0.005 => 4096, < 0.05 => 1024, _ => 256 };
 
-    /// <summary>Dense features bear a larger rate: the best loss is 0.0059 with it, 0.0077 without.</summary>
+    /// <summary>Dense features bear a larger rate: the best of four ends at 0.0048 with it, 0.0077 without.</summary>
     static double Rate(double density) => density switch { < 0.005 => 1e-3, < 0.5 => 3e-3, _ => 1e-2 };
 
     static IReadOnlyList<GridModel> Of(IReadOnlyList<GridModel> models, double density, string run = Whole) =>
@@ -99,15 +99,14 @@ public sealed class AbsoluteValueSweep : IExperiment
         foreach (double density in s_densities)
         {
             var half = Of(models, density, Half);
-            double Best(IReadOnlyList<GridModel> runs) => runs.Take(half.Count).Min(one => one.Loss);
             yield return new()
             {
                 Id = Invariant($"converged-{density}"),
-                Statement = Invariant($"At 1 − S = {density} half as many steps leave the best of the ")
-                    + "first seeds with a loss no more than 10% higher (their ratio).",
+                Statement = Invariant($"At 1 − S = {density} half as many steps leave the best ")
+                    + "seed's loss no more than 10% higher (their ratio).",
                 Source = "a sweep is judged where it has converged", Expected = 1.025, Tolerance = 0.075,
                 ToleranceReason = "5% less to 10% more: losses of sparse features are known to a few %",
-                Measured = Best(half) / Best(Of(models, density)), Seeds = 2 * half.Count,
+                Measured = half.Best().Loss / Of(models, density).Best().Loss, Seeds = 2 * half.Count,
             };
         }
     }
