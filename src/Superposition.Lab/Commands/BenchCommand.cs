@@ -22,6 +22,11 @@ static class BenchCommand
         };
         var yardstick = new Option<bool>("--yardstick")
         { Description = "Also time 20→5 written by hand in C (needs gcc and AVX-512)." };
+        var sae = new Option<bool>("--sae")
+        {
+            Description = "Sparse autoencoders instead: BatchTopK 4096 wide on the world of 16,384 features, "
+                + "by parts; with --steps so many steps (50).",
+        };
         var seconds = new Option<double>("--seconds")
         { Description = "Time for each measurement.", HelpName = "X", DefaultValueFactory = _ => 3 };
         var steps = new Option<int>("--steps")
@@ -44,8 +49,9 @@ static class BenchCommand
               superpose bench --peer --yardstick
               superpose bench --peer --steps 10000 --keep
               superpose bench --grid --seconds 1
+              superpose bench --sae --peer
             """)
-        { grid, peer, yardstick, seconds, steps, keep, json };
+        { sae, grid, peer, yardstick, seconds, steps, keep, json };
         command.SetAction((parsed, cancel) =>
         {
             double time = parsed.GetValue(seconds);
@@ -57,6 +63,14 @@ static class BenchCommand
                     $"steps is {count}; it must lie between 1 and {TrainingOptions.MostSteps}.");
             if (count is not null && parsed.GetResult(seconds) is { Implicit: false })
                 throw new InvalidInputException("steps and seconds are both given; give one.");
+            if (parsed.GetValue(sae))
+            {
+                var found = SaeSpeed.Measure(count ?? 50, parsed.GetValue(peer), cancel);
+                if (parsed.GetValue(json))
+                    Console.Out.WriteLine(JsonSerializer.Serialize(found, JsonText.Indented));
+                else foreach (string line in SaeSpeed.Lines(found)) Console.Out.WriteLine(line);
+                return Task.FromResult(Program.Done);
+            }
             string? root = parsed.GetResult(keep) is null ? null
                 : OutputPath.Check(parsed.GetValue(keep) ?? BoardFiles.DefaultRoot);
             BenchRequest request = new(TypedCommand.Of(parsed), parsed.GetValue(grid), parsed.GetValue(peer),

@@ -45,8 +45,9 @@ static class DecodeCommand
         var json = SharedOptions.Json();
         var command = new Command("decode", """
             Decodes one model's hidden states h = W x: which features can be found, by the true directions
-            with the best inference (the oracle), by a sparse autoencoder, by random directions; and which
-            features are impossible because the model gives them no direction of their own.
+            with the best inference (the oracle), by a sparse autoencoder, by logistic probes that are shown
+            the truth (the ceiling of linear reading), by random directions; and which
+            are impossible because the model gives them no direction of their own.
 
             Example:
               superpose decode out/train/models.safetensors --density 0.05
@@ -104,9 +105,13 @@ static class DecodeCommand
             study.Row(DecodingStudy.True, study.TrueDirections, new NonnegativeLeastSquares()),
             study.Row(learned, architecture),
             study.Row(DecodingStudy.Learned, learned.Directions, new OrthogonalMatchingPursuit(k)),
+            study.ProbeRow(Math.Clamp(steps / 4, 20, 2_000)),
             study.Row(DecodingStudy.Random, study.RandomDirections(width), new OrthogonalMatchingPursuit(k)),
         ];
     }
+
+    /// <summary>Nothing where there is no number: a probe reconstructs nothing.</summary>
+    static double? Number(double value) => double.IsFinite(value) ? value : null;
 
     static object Plain(DecodedRow row) => new
     {
@@ -118,7 +123,7 @@ static class DecodeCommand
         row.Latents.Precision,
         row.Latents.Recall,
         row.Latents.F1,
-        row.Codes.ExplainedVariance,
+        ExplainedVariance = Number(row.Codes.ExplainedVariance),
         row.Codes.L0,
         row.Codes.TrueL0,
         row.Latents.Dead,
@@ -129,7 +134,8 @@ static class DecodeCommand
         var table = new Table().Border(TableBorder.Simple);
         foreach (string name in (string[])["dictionary", "inference", "MCC", "F1", "precision", "recall",
             "expl. var.", "L0"]) table.AddColumn(name);
-        static string Text(double value) => value.ToString("0.000", CultureInfo.InvariantCulture);
+        static string Text(double value) =>
+            double.IsFinite(value) ? value.ToString("0.000", CultureInfo.InvariantCulture) : "";
         foreach (var row in rows)
             table.AddRow(row.Dictionary, row.Inference, Text(row.Directions.Mcc), Text(row.Latents.F1),
                 Text(row.Latents.Precision), Text(row.Latents.Recall), Text(row.Codes.ExplainedVariance),

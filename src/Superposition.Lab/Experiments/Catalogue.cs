@@ -32,7 +32,9 @@ public static class Catalogue
         new SparseActivations(), new MixtureOfExperts(), new OtherNonlinearities(), new AdversarialTraining(),
         new CountingCells(), new CompressedSensingBound(),
         new NeverSeenTogether(), new WhichMinimum(), new Hysteresis(),
-        new DecodeThePentagon(),
+        new DecodeThePentagon(), new DictionaryAgainstInference(), new RecoveryPhaseDiagram(), new WrongL0(),
+        new SharkeyBenchmark(), new ThreeRepresentations(), new HedgingAndAbsorption(),
+        new SyntheticBenchMini(),
     ];
 
     /// <summary>The experiments that a name, a section's slug or <c>all</c> stands for.</summary>

@@ -30,20 +30,27 @@ static class ChildProgram
         }
     }
 
-    /// <summary>A folder of its own, deleted at the end, with a source that is embedded here.</summary>
-    internal static T WithSource<T>(string name, Func<string, T> use)
+    /// <summary>A folder of its own, deleted at the end, with sources that are embedded here.</summary>
+    internal static T WithSources<T>(IEnumerable<string> names, Func<string, T> use)
     {
         var folder = Directory.CreateTempSubdirectory("superpose-peer-"); // a name that nobody can guess
         try
         {
-            string path = Path.Combine(folder.FullName, name);
-            using (var source = typeof(ChildProgram).Assembly.GetManifestResourceStream(name)!)
-            using (var file = File.Create(path)) source.CopyTo(file);
-            return use(path);
+            foreach (string name in names)
+            {
+                using var source = typeof(ChildProgram).Assembly.GetManifestResourceStream(name)!;
+                using var file = File.Create(Path.Combine(folder.FullName, name));
+                source.CopyTo(file);
+            }
+            return use(folder.FullName);
         }
         finally
         {
             folder.Delete(recursive: true);
         }
     }
+
+    /// <summary>One source, by its path.</summary>
+    internal static T WithSource<T>(string name, Func<string, T> use) =>
+        WithSources([name], folder => use(Path.Combine(folder, name)));
 }

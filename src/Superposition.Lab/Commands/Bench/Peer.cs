@@ -8,7 +8,7 @@ namespace Superposition.Lab.Commands.Bench;
 /// </summary>
 static class Peer
 {
-    const string Python = "/usr/bin/python3"; // Debian's, where apt puts python3-torch
+    internal const string Python = "/usr/bin/python3"; // Debian's, where apt puts python3-torch
 
     internal sealed record Rate(double ModelStepsPerCpuSecond, string Version, int Threads, string Kernel)
     {
@@ -37,7 +37,11 @@ static class Peer
                 json.TryGetProperty("coreType", out var core) ? core.ToString() : "");
         });
 
-    static InvalidInputException Missing(string why) => new(
+    /// <summary>Both scripts side by side: the one for autoencoders uses the other's helpers.</summary>
+    internal static T WithScripts<T>(Func<string, T> use) =>
+        ChildProgram.WithSources(["toy_models.py", "sae.py"], use);
+
+    internal static InvalidInputException Missing(string why) => new(
         $"the peer did not run ({why.TrimEnd('.')}); "
         + "install it with 'apt install python3-torch libopenblas0', or leave --peer out.");
 }

@@ -60,6 +60,8 @@ static class SaeCommand
         var rate = Of("--learning-rate", "Adam's rate; 0: by width.", 0.0, "RATE");
         var recipe = Of("--recipe", "default, or saelens for that library's own defaults.", "default",
             "NAME");
+        var resample = Of("--resample", "Steps after which dead latents begin anew on badly reconstructed "
+            + "samples, again and again until four fifths of the run; 0: never.", 0);
         var every = Of("--checkpoint-every", "Steps between checkpoints; 0: every half minute.", 0L);
         var seed = SharedOptions.Seed();
         var threads = SharedOptions.Threads();
@@ -69,14 +71,24 @@ static class SaeCommand
             Trains a sparse autoencoder. OUT becomes a SAELens folder (sae_weights.safetensors, cfg.json)
             beside result.json; stopped at any time, the same command continues to the same bits.
 
-            Example:
+            With z = W_enc (x − b_dec) + b_enc and x̂ = b_dec + Σ a_i W_i:
+              batchtopk, topk   a = the k·batch largest z_i ‖W_i‖ of a batch, or k of each sample
+              matryoshka        as batchtopk; a 32nd, an 8th and half of the latents must explain alone too
+              jumprelu          a = z above a learned threshold, --sparsity times how many
+              standard, gated   a = ReLU(z), or that behind a gate, --sparsity times Σ a_i ‖W_i‖
+              matching_pursuit  k times the direction that explains most of what is left
+            Left alone: at least 25 passes and 10 million samples, inputs scaled to E‖x‖ = √d, Adam at most
+            1e-3 with warm-up and a linear fall over the last third, dead latents revived (AuxK).
+
+            Examples:
+              superpose sae train --activations 'shards/*.safetensors' --width 4096 --k 25
               superpose sae train --activations 'shards/*.safetensors' --architecture batchtopk \
                 --width 4096 --k 25 --seed 0 --out out/sae
+              superpose sae train --activations acts.npy --architecture jumprelu --width 2048 --target-l0 20
             """)
         {
             activations, tensor, architecture, width, k, sparsity, target, samples, batch, rate, recipe,
-                every,
-            seed, threads, @out, force, json,
+            resample, every, seed, threads, @out, force, json,
         };
         command.SetAction((parsed, cancel) =>
         {
@@ -84,7 +96,7 @@ static class SaeCommand
                 parsed.GetValue(architecture)!, parsed.GetValue(width), parsed.GetValue(k),
                 parsed.GetValue(sparsity), parsed.GetValue(target), parsed.GetValue(samples),
                 parsed.GetValue(batch), parsed.GetValue(rate), parsed.GetValue(recipe)!,
-                    parsed.GetValue(seed));
+                parsed.GetValue(seed), parsed.GetValue(resample));
             if (request.Batch is < 64 or > 1 << 20 || request.Batch % 64 != 0)
                 throw new InvalidInputException($"batch is {request.Batch}; give a multiple of 64.");
             if (request.Width is < 1 or > 1 << 22)

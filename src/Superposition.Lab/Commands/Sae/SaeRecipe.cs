@@ -8,7 +8,7 @@ namespace Superposition.Lab.Commands.Sae;
 /// <summary>What users may say of a training; the rest follows from the data.</summary>
 sealed record SaeRequest(
     string Architecture, int Width, double K, double Sparsity, double TargetL0, long Samples, int Batch,
-    double LearningRate, string Recipe, ulong Seed);
+    double LearningRate, string Recipe, ulong Seed, int ResampleEvery = 0);
 
 /// <summary>
 /// A request and the data's size made into options. Ours: at least 25 passes and 10 million samples, rate
@@ -40,6 +40,7 @@ static class SaeRecipe
             AuxCoefficient = 1,
             AuxLatents = ours ? Math.Clamp(2 * (int)Math.Ceiling(asked.K), 1, asked.Width) : 0,
             DeadWindow = ours ? (int)Math.Clamp(steps / 50, 100, 1000) : 1000,
+            Resampling = new(asked.ResampleEvery),
             DecoderNorm = asked.Architecture == "matching_pursuit" ? DecoderNorm.Unit : DecoderNorm.Free,
         }.Checked();
     }
@@ -77,6 +78,7 @@ static class SaeRecipe
         ["warmupSteps"] = options.WarmupSteps, ["decaySteps"] = options.DecaySteps,
         ["clipNorm"] = options.ClipNorm, ["auxCoefficient"] = options.AuxCoefficient,
         ["auxLatents"] = options.AuxLatents, ["deadWindow"] = options.DeadWindow,
+        ["resampleEvery"] = options.Resampling.Every,
         ["decoderNorm"] = options.DecoderNorm.ToString(), ["rows"] = shards.Rows,
         ["numericVersion"] = NumericVersion.Current,
         ["activations"] = new JsonArray([.. shards.Files.Select(file => JsonValue.Create(

@@ -84,6 +84,7 @@ public sealed class DecodeThePentagon : IExperiment
             study.Row(DecodingStudy.True, study.TrueDirections, new NonnegativeLeastSquares()),
             sae, standard, wide,
             study.Row(DecodingStudy.Learned, own.Directions, new OrthogonalMatchingPursuit(2)),
+            study.ProbeRow(isSmoke ? 20 : 1_000),
             study.Row(DecodingStudy.Random, study.RandomDirections(n), new OrthogonalMatchingPursuit(2)),
         ], Pairs(study.TrueDirections),
             DictionaryScores.Of(study.RandomDirections(2 * n), study.TrueDirections).Mmcs)
@@ -195,17 +196,11 @@ public sealed class DecodeThePentagon : IExperiment
 
     static DataTable Table(IReadOnlyList<Decoded> decoded) => new("decoding", new(
         [
-            new("stream"), new("dictionary"), new("inference"), new("mcc"), new("mmcs"), new("uniqueness"),
-            new("precision"), new("recall"), new("f1"), new("explainedVariance"), new("l0"), new("trueL0"),
-            new("dead", "share of latents"), new("findable", "directions"), new("pairsRecovered", "share"),
+            new("stream"), .. DecodingTable.Columns, new("findable", "directions"),
+            new("pairsRecovered", "share"),
         ],
         from one in decoded
         from row in one.Rows
         select (IReadOnlyList<object?>)
-        [
-            (long)one.Model.Stream, row.Dictionary, row.Inference, row.Directions.Mcc, row.Directions.Mmcs,
-            row.Directions.Uniqueness, row.Latents.Precision, row.Latents.Recall, row.Latents.F1,
-            row.Codes.ExplainedVariance, row.Codes.L0, row.Codes.TrueL0, row.Latents.Dead,
-            one.Study.Findable.Count, one.Pairs,
-        ]));
+            [(long)one.Model.Stream, .. DecodingTable.Cells(row), one.Study.Findable.Count, one.Pairs]));
 }

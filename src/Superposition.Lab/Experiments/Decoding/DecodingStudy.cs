@@ -10,34 +10,44 @@ using Superposition.Training;
 namespace Superposition.Lab.Experiments.Decoding;
 
 /// <summary>
-/// One row of a decoding table: which dictionary, which inference, and every score of both.
+/// One row of a decoding table: which dictionary, which inference, and every score of both. A probe makes no
+/// reconstruction: what its codes keep of the hidden state is not a number.
 /// </summary>
 public sealed record DecodedRow(
     string Dictionary, string Inference, DictionaryScores Directions, LatentScores Latents, CodeScores Codes);
 
 /// <summary>
-/// Decodes the hidden states of one toy model: by the true directions with several inferences (the oracle),
-/// by autoencoders, and by random directions. Truth is the directions that the model represents, equal ones
-/// merged; the others are impossible. Cosines are signed.
+/// Decodes hidden states whose truth is known: by the true directions with several inferences (the oracle),
+/// by autoencoders, by random directions, and by probes that are shown the truth (the ceiling of linear
+/// reading). Of a toy model the truth is the directions that it represents, equal ones merged; the others are
+/// impossible. Cosines are signed.
 /// </summary>
 public sealed class DecodingStudy
 {
     internal const string True = "true", Learned = "learned", Random = "random", Encoder = "encoder";
+    internal const string Labels = "labels", Probe = "logistic probe";
     const int Batch = 1024;
 
     /// <summary>A code below this share of ‖x‖ counts as off: solvers leave dust.</summary>
     const double LeastShare = 0.01;
-    readonly ToyHiddenWorld world;
+    readonly IHiddenWorld world;
+    readonly IReadOnlyList<int> classes;
     readonly ulong seed;
     readonly int samples;
     readonly Directions findable;
 
     public DecodingStudy(ToyHiddenWorld world, ulong seed, int samples)
+        : this(world, world.Classes, seed, samples) { }
+
+    /// <summary>Every feature of the world is to be found.</summary>
+    public DecodingStudy(IHiddenWorld world, ulong seed, int samples)
+        : this(world, [.. Enumerable.Range(0, world.Truth.Count)], seed, samples) { }
+
+    DecodingStudy(IHiddenWorld world, IReadOnlyList<int> classes, ulong seed, int samples)
     {
-        (this.world, this.seed, this.samples) = (world, seed, samples);
-        Findable = world.Findable;
-        int m = world.Truth.Dimension;
-        findable = new(Findable.Count, m,
+        (this.world, this.classes, this.seed, this.samples) = (world, classes, seed, samples);
+        Findable = [.. classes.Where((c, i) => c == i)];
+        findable = new(Findable.Count, world.Truth.Dimension,
             [.. Findable.SelectMany(i => world.Truth.Row(i).ToArray())]);
     }
 
@@ -46,17 +56,19 @@ public sealed class DecodingStudy
     /// <summary>Mean number of findable features that are on.</summary>
     public double Active(IReadOnlyList<double> density) => Findable.Sum(i => density[i]);
 
-    /// <summary>An autoencoder trained on the model's hidden states.</summary>
-    public Autoencoder Train(ISaeArchitecture architecture, int width, int steps, ulong stream = 0)
+    /// <summary>An autoencoder trained on the hidden states.</summary>
+    public Autoencoder Train(ISaeArchitecture architecture, int width, int steps, ulong stream = 0) =>
+        Train(Options(architecture, width, steps), stream);
+
+    public Autoencoder Train(SaeOptions options, ulong stream = 0)
     {
-        var options = Options(architecture, width, steps);
         using var trainer = new SaeTrainer(
             options, () => world.Sampler(LaneWidths.Fastest), seed, stream, Execution.Serial);
-        for (int step = 0; step < steps; step++) trainer.Step();
+        for (int step = 0; step < options.Steps; step++) trainer.Step();
         return trainer.Model;
     }
 
-    SaeOptions Options(ISaeArchitecture architecture, int width, int steps) => new()
+    internal SaeOptions Options(ISaeArchitecture architecture, int width, int steps) => new()
     {
         Dimension = world.Truth.Dimension, Width = width, Architecture = architecture, Batch = Batch,
         Steps = steps, LearningRate = 1e-3, WarmupSteps = Math.Min(steps / 10, 100), DecaySteps = steps / 3,
@@ -64,18 +76,28 @@ public sealed class DecodingStudy
     };
 
     /// <summary>The autoencoder with its own encoder.</summary>
-    public DecodedRow Row(Autoencoder model, ISaeArchitecture architecture, string dictionary = Learned)
+    public DecodedRow Row(Autoencoder model, ISaeArchitecture architecture, string dictionary = Learned) =>
+        Row(model, Options(architecture, model.Width, 1), dictionary);
+
+    /// <param name="hierarchy">Counts that want to see the same codes.</param>
+    public DecodedRow Row(
+        Autoencoder model, SaeOptions options, string dictionary = Learned, HierarchyCounts? hierarchy = null)
     {
-        using var inference = new SaeInference(
-            model, Options(architecture, model.Width, 1), Execution.Serial);
-        return Row(dictionary, Encoder, model.Directions, (batch, codes) => inference.Encode(batch, codes));
+        using var inference = new SaeInference(model, options with { Batch = Batch }, Execution.Serial);
+        return Row(dictionary, Encoder, model.Directions, (batch, codes) =>
+        {
+            inference.Encode(batch, codes);
+            hierarchy?.Add(batch, codes);
+        }, (codes, reconstructed) => inference.Decode(codes, reconstructed));
     }
 
     /// <summary>A dictionary with an inference of its own for every sample.</summary>
-    public DecodedRow Row(string name, Directions dictionary, ISparseCoder coder)
+    /// <param name="offset">[d], taken from x first, such as the bias of a world; null: nothing.</param>
+    public DecodedRow Row(string name, Directions dictionary, ISparseCoder coder, float[]? offset = null)
     {
         var problem = new CodingProblem(dictionary);
-        double[] x = new double[dictionary.Dimension];
+        int d = dictionary.Dimension;
+        double[] x = new double[d];
         return Row(name, coder.Name, dictionary, (batch, codes) =>
         {
             int to = 0;
@@ -83,7 +105,8 @@ public sealed class DecodingStudy
             {
                 var row = batch.Row(b);
                 double square = 0;
-                for (int k = 0; k < x.Length; k++) square += (x[k] = row[k]) * x[k];
+                for (int k = 0; k < d; k++)
+                    square += (x[k] = row[k] - (offset is null ? 0 : offset[k])) * x[k];
                 codes.Starts[b] = to;
                 if (square == 0) continue;
                 double[] a = coder.Code(problem, x);
@@ -96,7 +119,36 @@ public sealed class DecodingStudy
                 }
             }
             codes.Starts[batch.Samples] = to;
-        });
+        }, (codes, reconstructed) => Decode(dictionary, offset, codes, reconstructed));
+    }
+
+    static void Decode(Directions dictionary, float[]? offset, CodeBatch codes, Span<float> reconstructed)
+    {
+        int d = dictionary.Dimension;
+        for (int b = 0; b < codes.Samples; b++)
+        {
+            var to = reconstructed.Slice(b * d, d);
+            if (offset is null) to.Clear();
+            else offset.CopyTo(to);
+            var (latents, values) = codes.Of(b);
+            for (int e = 0; e < latents.Length; e++)
+                for (int k = 0; k < d; k++)
+                    to[k] += values.Span[e] * dictionary.Row(latents.Span[e])[k];
+        }
+    }
+
+    /// <summary>
+    /// The ceiling of linear reading: a logistic probe for each findable feature, trained with the truth.
+    /// </summary>
+    public DecodedRow ProbeRow(int steps)
+    {
+        var place = Findable.Select((feature, k) => (feature, k))
+            .ToDictionary(one => one.feature, one => one.k);
+        var probes = LogisticProbes.Train(world, [.. classes.Select(c => c < 0 ? -1 : place[c])],
+            Findable.Count, new(seed, 1, RandomPurpose.TrainingData), steps);
+        var row = Row(Labels, Probe, probes.Directions, probes.Encode,
+            (_, reconstructed) => reconstructed.Clear(), target: [.. Findable]);
+        return row with { Codes = row.Codes with { ExplainedVariance = double.NaN, Shrinkage = double.NaN } };
     }
 
     public Directions TrueDirections => findable;
@@ -108,13 +160,17 @@ public sealed class DecodingStudy
         return model.Directions;
     }
 
+    delegate void Reconstruct(CodeBatch codes, Span<float> reconstructed);
+
+    /// <param name="target">Features that latents are for; null: the nearest ones.</param>
     DecodedRow Row(
-        string dictionary, string inference, Directions directions, Action<HiddenBatch, CodeBatch> encode)
+        string dictionary, string inference, Directions directions, Action<HiddenBatch, CodeBatch> encode,
+        Reconstruct decode, int[]? target = null)
     {
         int d = world.Truth.Dimension;
         var scores = DictionaryScores.Of(directions, findable);
         var counts = new LatentCounts(
-            [.. scores.Target.Select(j => Findable[j])], world.Truth.Count, world.Classes);
+            target ?? [.. scores.Target.Select(j => Findable[j])], world.Truth.Count, classes);
         var kept = new CodeCounts(d);
         var sampler = world.Sampler(LaneWidths.Fastest);
         var batch = new HiddenBatch(Batch, d);
@@ -127,14 +183,7 @@ public sealed class DecodingStudy
                 sampler.Fill(stream, (ulong)(first / HiddenBatch.Block + block), batch, block);
             encode(batch, codes);
             counts.Add(batch, codes);
-            Array.Clear(reconstructed);
-            for (int b = 0; b < Batch; b++)
-            {
-                var (latents, values) = codes.Of(b);
-                for (int e = 0; e < latents.Length; e++)
-                    for (int k = 0; k < d; k++)
-                        reconstructed[b * d + k] += values.Span[e] * directions.Row(latents.Span[e])[k];
-            }
+            decode(codes, reconstructed);
             kept.Add(batch, codes, reconstructed);
         }
         return new(dictionary, inference, scores, counts.Scores(), kept.Scores());

@@ -19,6 +19,7 @@ public sealed record StoredAutoencoder(
     /// <summary>
     /// What training left, with decoder norms and the input's scale folded into the weights:
     /// W_enc ← s ‖W‖ W_enc, b_enc ← ‖W‖ b_enc, W ← W/(‖W‖ s), b_dec ← b_dec/s. Ranks become one threshold.
+    /// Matching pursuit reads and writes with the same W, so its codes carry the scale and W stays.
     /// </summary>
     public static StoredAutoencoder Of(Autoencoder trained, SaeOptions options)
     {
@@ -32,7 +33,8 @@ public sealed record StoredAutoencoder(
             double norm = ranks && options.DecoderNorm == DecoderNorm.Free ? directions.Norm(i) : 1;
             if (norm == 0) norm = 1;
             foreach (ref float w in model.EncoderRow(i)) w = (float)(w * s * norm);
-            foreach (ref float w in model.DecoderRow(i)) w = (float)(w / (s * norm));
+            double written = options.Architecture is MatchingPursuit ? 1 : s * norm;
+            foreach (ref float w in model.DecoderRow(i)) w = (float)(w / written);
             model.EncoderBias[i] = (float)(model.EncoderBias[i] * norm);
         }
         foreach (ref float b in model.DecoderBias) b = (float)(b / s);

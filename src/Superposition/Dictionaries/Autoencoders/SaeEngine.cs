@@ -8,7 +8,7 @@ namespace Superposition.Dictionaries.Autoencoders;
 interface ISaeEngine
 {
     SaeMoment Moment { get; }
-    SaeLoss Gradient(AlignedFloats x);
+    SaeLoss Gradient(AlignedFloats x, Action<SaePhase>? mark = null);
     void Update();
 
     /// <summary>The last gradient in the layout of the parameters.</summary>
@@ -16,6 +16,11 @@ interface ISaeEngine
     void Encode(AlignedFloats x, CodeBatch codes, bool byThreshold);
     SaeState State { get; }
     void Restore(SaeState state);
+
+    /// <summary>
+    /// A latent's rows were set anew: its moments are 0, its norm is measured, and it counts as alive.
+    /// </summary>
+    void Forget(int latent);
 }
 
 /// <summary>The only place that turns a width into a type.</summary>
@@ -52,9 +57,10 @@ sealed class SaeEngine<TLanes> : ISaeEngine where TLanes : unmanaged, ILanes<TLa
 
     public SaeMoment Moment { get; }
 
-    public SaeLoss Gradient(AlignedFloats x)
+    public SaeLoss Gradient(AlignedFloats x, Action<SaePhase>? mark)
     {
         gradient.Clear();
+        bench.Mark = mark;
         return step.Gradient(x, Moment);
     }
 
@@ -97,6 +103,12 @@ sealed class SaeEngine<TLanes> : ISaeEngine where TLanes : unmanaged, ILanes<TLa
             }
         }
         codes.Starts[bench.B] = to;
+    }
+
+    public void Forget(int latent)
+    {
+        update.Forget(latent);
+        Moment.SinceFired[latent] = 0;
     }
 
     public SaeState State => new(

@@ -44,6 +44,9 @@ public sealed record SaeOptions
     /// <summary>Whether b_dec exists; it is taken from x before encoding too.</summary>
     public bool DecoderBias { get; init; } = true;
 
+    /// <summary>Whether decoder rows stay as they begin: only the encoder and biases learn.</summary>
+    public bool FrozenDecoder { get; init; }
+
     /// <summary>Weight of the auxiliary loss that revives dead latents; 0: none.</summary>
     public double AuxCoefficient { get; init; } = 1;
 
@@ -52,6 +55,9 @@ public sealed record SaeOptions
 
     /// <summary>Steps without firing after which a latent is dead.</summary>
     public int DeadWindow { get; init; } = 1000;
+
+    /// <summary>Whether dead latents begin anew, and when.</summary>
+    public Resampling Resampling { get; init; } = Resampling.Never;
 
     /// <summary>The schedules' factor on the learning rate in step t.</summary>
     public double RateFactor(long step)
@@ -84,6 +90,9 @@ public sealed record SaeOptions
         Range("the norm to clip at", ClipNorm, 0, 1e12);
         Range("dimension", Dimension, 1, 1 << 16);
         Range("width", Width, 1, 1 << 22);
+        Resampling.Check();
+        if (FrozenDecoder && Resampling.Every > 0)
+            throw new InvalidInputException("a decoder that is frozen cannot be resampled: choose one.");
         Architecture.Check(this);
         return this;
     }

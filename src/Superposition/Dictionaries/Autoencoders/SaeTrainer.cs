@@ -5,8 +5,12 @@ using Superposition.Training;
 
 namespace Superposition.Dictionaries.Autoencoders;
 
-/// <summary>The parts of a step that time is measured of.</summary>
-public enum SaePhase { Generate, Gradient, Update }
+/// <summary>
+/// The parts of a step that time is measured of. Encode: the dense product and its bounds; Select: ranks and
+/// the table of what is kept; Backward: reconstruction, its error and the slopes of the codes; Adam: the
+/// weights' gradients, summed row by row, and their update, which use them at once.
+/// </summary>
+public enum SaePhase { Generate, Encode, Select, Backward, Adam }
 
 /// <summary>
 /// Trains one autoencoder, step by step. (options, seed, stream, where samples come from) decide every bit;
@@ -14,75 +18,86 @@ public enum SaePhase { Generate, Gradient, Update }
 /// </summary>
 public sealed class SaeTrainer : IDisposable
 {
-    readonly ISaeEngine engine;
+    readonly SaeLearner learner;
     readonly WorkTeam team;
-    readonly IHiddenSampler[] samplers;
-    readonly WorldStream stream;
-    readonly HiddenBatch batch;
-    readonly Action<int, int> fill;
+    readonly SharedBatch batch;
 
     /// <param name="sampler">Makes one sampler for each thread.</param>
+    /// <param name="dataStream">Of the samples, where it is not the model's.</param>
     /// <exception cref="InvalidInputException">The options are out of range.</exception>
     public SaeTrainer(
         SaeOptions options, Func<IHiddenSampler> sampler, ulong seed, ulong stream, Execution execution,
-        Autoencoder? start = null)
+        Autoencoder? start = null, ulong? dataStream = null)
     {
-        Options = options.Checked();
-        Model = start ?? new(options.Dimension, options.Width);
-        if (start is null)
-        {
-            Model.Initialise(seed, stream,
-                options.DecoderNorm == DecoderNorm.Unit ? 1 : options.InitialNorm);
-            options.Architecture.Initialise(Model);
-        }
+        options.Checked();
         team = new(execution.Threads);
-        samplers = [.. Enumerable.Range(0, team.Threads).Select(_ => sampler())];
-        this.stream = new(seed, stream, RandomPurpose.TrainingData);
-        batch = new(options.Batch, options.Dimension);
-        fill = Fill;
-        engine = SaeEngines.Create(Model, options, team, execution.Width);
+        batch = new(options, sampler, new(seed, dataStream ?? stream, RandomPurpose.TrainingData), team);
+        learner = new(options, seed, stream, team, execution, start);
     }
 
-    public SaeOptions Options { get; }
-    public Autoencoder Model { get; }
-    public long StepsDone => engine.Moment.Step;
+    public SaeOptions Options => learner.Options;
+    public Autoencoder Model => learner.Model;
+    public long StepsDone => learner.Engine.Moment.Step;
 
     /// <summary>Latents that have not fired for longer than the dead window.</summary>
-    public int Dead => engine.Moment.SinceFired.Count(since => since > Options.DeadWindow);
+    public int Dead => learner.Dead;
+
+    /// <summary>Latents that began anew since this trainer was made.</summary>
+    public long Resampled => learner.Resampled;
 
     /// <summary>Called after each phase of a step: whoever has a clock measures.</summary>
     public Action<SaePhase>? Mark { get; set; }
 
-    void Fill(int block, int worker) => samplers[worker].Fill(
-        stream, (ulong)StepsDone * (ulong)(batch.Samples / HiddenBatch.Block) + (ulong)block, batch, block);
-
-    /// <summary>The batch of the next step, scaled as the model wants it.</summary>
-    void Draw()
-    {
-        team.Run(fill, batch.Samples / HiddenBatch.Block);
-        if (Model.InputScale == 1) return;
-        float scale = (float)Model.InputScale;
-        foreach (ref float x in batch.X.Span) x *= scale;
-    }
-
     public SaeLoss Step()
     {
-        Draw();
+        batch.Draw(StepsDone, Model.InputScale);
         Mark?.Invoke(SaePhase.Generate);
-        var loss = engine.Gradient(batch.X);
-        Mark?.Invoke(SaePhase.Gradient);
-        engine.Update();
-        Mark?.Invoke(SaePhase.Update);
-        return loss;
+        return learner.Learn(batch.Batch, Mark);
     }
 
+    /// <summary>A step on the batch that is there already: to time the rest of a step.</summary>
+    public SaeLoss StepAgain() => learner.Learn(batch.Batch, Mark);
+
     /// <summary>Everything that the next step depends on but the options.</summary>
-    public SaeState State => engine.State;
+    public SaeState State => learner.Engine.State;
 
     /// <exception cref="InvalidInputException">The state is that of another shape.</exception>
-    public void Restore(SaeState state) => engine.Restore(state);
+    public void Restore(SaeState state) => learner.Engine.Restore(state);
 
     public void Dispose() => team.Dispose();
+}
+
+/// <summary>The batch of one step after another, blocks shared among a team.</summary>
+sealed class SharedBatch
+{
+    readonly IHiddenSampler[] samplers;
+    readonly WorldStream stream;
+    readonly WorkTeam team;
+    readonly Action<int, int> fill;
+    long step;
+
+    internal SharedBatch(SaeOptions options, Func<IHiddenSampler> sampler, WorldStream stream, WorkTeam team)
+    {
+        (this.stream, this.team) = (stream, team);
+        samplers = [.. Enumerable.Range(0, team.Threads).Select(_ => sampler())];
+        Batch = new(options.Batch, options.Dimension);
+        fill = Fill;
+    }
+
+    internal HiddenBatch Batch { get; }
+
+    void Fill(int block, int worker) => samplers[worker].Fill(
+        stream, (ulong)step * (ulong)(Batch.Samples / HiddenBatch.Block) + (ulong)block, Batch, block);
+
+    /// <summary>The batch of a step, scaled as a model wants it.</summary>
+    internal void Draw(long step, double inputScale)
+    {
+        this.step = step;
+        team.Run(fill, Batch.Samples / HiddenBatch.Block);
+        if (inputScale == 1) return;
+        float scale = (float)inputScale;
+        foreach (ref float x in Batch.X.Span) x *= scale;
+    }
 }
 
 /// <summary>

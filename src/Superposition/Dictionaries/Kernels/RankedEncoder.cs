@@ -1,3 +1,4 @@
+using Superposition.Dictionaries.Autoencoders;
 using Superposition.Numerics;
 using Superposition.Numerics.Lanes;
 
@@ -50,6 +51,7 @@ sealed unsafe class RankedEncoder<TLanes>(SaeBench<TLanes> bench) where TLanes :
         }
         table.Build(bench.Found, keep);
         table.Z.Span[..table.Count].CopyTo(table.A.Span);
+        bench.Mark?.Invoke(SaePhase.Select);
     }
 
     bool Select(RankedOver over, double k, float bound)

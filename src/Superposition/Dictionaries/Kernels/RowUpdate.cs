@@ -54,6 +54,22 @@ sealed unsafe class RowUpdate<TLanes> where TLanes : unmanaged, ILanes<TLanes>
     internal double Power1 { get; set; } = 1;
     internal double Power2 { get; set; } = 1;
 
+    /// <summary>Both moments of everything that is latent i's become 0; its norm is measured again.</summary>
+    internal void Forget(int i)
+    {
+        var model = bench.Model;
+        foreach (var moment in (AlignedFloats[])[Moment1, Moment2])
+        {
+            moment.Span.Slice((int)model.EncoderAt + i * bench.D, bench.D).Clear();
+            moment.Span.Slice((int)model.DecoderAt + i * bench.D, bench.D).Clear();
+            foreach (nint at in (nint[])[model.EncoderBiasAt, model.FirstAt, model.SecondAt])
+                moment.Span[(int)at + i] = 0;
+        }
+        float* row = model.Decoder + (nint)i * bench.D;
+        bench.Norm.Pointer[i] = options.DecoderNorm == DecoderNorm.Unit ? 1
+            : MathF.Sqrt(SparseRows.Dot<TLanes>(row, row, bench.D));
+    }
+
     /// <summary>The gradient as an array of the parameters' layout, for tests and clipping.</summary>
     internal AlignedFloats Stored()
     {
@@ -197,6 +213,11 @@ sealed unsafe class RowUpdate<TLanes> where TLanes : unmanaged, ILanes<TLanes>
     void Move(int i, float* δe, float* δd)
     {
         int D = bench.D;
+        if (options.FrozenDecoder)
+        {
+            Adam(δe, (nint)i * D, D);
+            return;
+        }
         var model = bench.Model;
         float* W = model.Decoder + (nint)i * D;
         bool unit = options.DecoderNorm == DecoderNorm.Unit;

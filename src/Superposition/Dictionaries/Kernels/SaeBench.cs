@@ -82,7 +82,14 @@ sealed unsafe class SaeBench<TLanes> where TLanes : unmanaged, ILanes<TLanes>
     }
 
     /// <summary>z = W_enc x̃ + b_enc for the whole batch; what exceeds its bound goes to Found.</summary>
-    internal void Encode() => Team.Run(encode, Found.Length);
+    internal void Encode()
+    {
+        Team.Run(encode, Found.Length);
+        Mark?.Invoke(SaePhase.Encode);
+    }
+
+    /// <summary>Who measures time, if anyone does.</summary>
+    internal Action<SaePhase>? Mark { get; set; }
 
     [MethodImpl(AggressiveOptimization)]
     void EncodeChunk(int chunk, int worker)

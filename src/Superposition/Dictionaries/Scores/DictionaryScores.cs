@@ -17,6 +17,12 @@ public sealed record DictionaryScores(
 {
     public const double Found = 0.9;
 
+    /// <summary>
+    /// The matching's sum over all N true directions, so that what has no learned direction counts 0: a basis
+    /// of m directions cannot score more than one half on m antipodal pairs.
+    /// </summary>
+    public required double MccOverTruth { get; init; }
+
     public static DictionaryScores Of(Directions learned, Directions truth, bool absolute = false) =>
         Of(new Cosines(learned, truth, absolute));
 
@@ -36,9 +42,13 @@ public sealed record DictionaryScores(
             if (best > Found) covered[target[i]] = true;
             for (int j = 0; j < N; j++) nearest[j] = Math.Max(nearest[j], C[i, j]);
         }
+        double matched = Matched(C);
         return new(
-            Matched(C), nearest.Average(), reverse / n, (double)target.Distinct().Count() / n,
-            (double)covered.Count(one => one) / N, target);
+            matched, nearest.Average(), reverse / n, (double)target.Distinct().Count() / n,
+            (double)covered.Count(one => one) / N, target)
+        {
+            MccOverTruth = matched * Math.Min(n, N) / N,
+        };
     }
 
     static double Matched(Cosines C)

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 using Superposition.Dictionaries.Kernels;
 using Superposition.Numerics;
 using Superposition.Numerics.Lanes;
@@ -10,13 +11,19 @@ namespace Superposition.Dictionaries.Worlds;
 
 /// <summary>
 /// Draws a <see cref="SyntheticWorld"/> without touching what cannot fire. Given ε a feature fires with
-/// probability Φ((ε·F_i − t_i)/√diag_i), so it needs one uniform number and no normal one; features without
-/// a parent are thinned by Φ(−c) ≤ ½ exp(−c²/2) before Φ is asked; descendants are asked only below a parent
-/// that is on; x is a sum of the few rows that are. The law is the dense sampler's.
+/// probability Φ((ε·F_i − t_i)/√diag_i), so it needs no normal number; features without a parent are thinned
+/// by the largest of these among four samples, so that most need one uniform number for four; descendants are
+/// asked only below a parent that is on; x is a sum of the few rows that are. The law is the dense sampler's.
 /// </summary>
 sealed unsafe class SyntheticSampler<TLanes> : IHiddenSampler where TLanes : unmanaged, ILanes<TLanes>
 {
     const int Block = HiddenBatch.Block, Chunk = 64;
+
+    /// <summary>Of fewer features the rows stay in cache by themselves.</summary>
+    const int LeastFetched = 1024;
+
+    /// <summary>Features that fire more often than this are asked one sample after another.</summary>
+    const float Often = 0.25f;
 
     readonly SyntheticWorld world;
     readonly int rank, stride;
@@ -41,7 +48,7 @@ sealed unsafe class SyntheticSampler<TLanes> : IHiddenSampler where TLanes : unm
         shared = new(Math.Max(1, rank) * Block);
         own = new(padded);
         shift = new(Chunk * Block);
-        draws = new(16);
+        draws = new(64);
     }
 
     public void Fill(WorldStream stream, ulong position, HiddenBatch batch, int block)
@@ -51,17 +58,36 @@ sealed unsafe class SyntheticSampler<TLanes> : IHiddenSampler where TLanes : unm
         var codes = batch.Codes[block];
         codes.Clear();
         float* x = batch.X.Pointer + (nint)block * Block * stride;
-        for (int s = 0; s < Block; s++, x += stride)
+        for (int s = 0; s < Block; s++)
         {
             Trees(stream, position, s);
-            var features = code.Features.AsSpan(0, code.Count);
-            codes.Add(features, code.Values.AsSpan(0, code.Count));
-            fixed (int* index = code.Features)
-            fixed (float* value = code.Values)
-                SparseRows.Combine<TLanes>(bias.Pointer, rows.Pointer, stride, index, value, code.Count, x);
+            codes.Add(code.Features.AsSpan(0, code.Count), code.Values.AsSpan(0, code.Count));
+            Fetch();
+            // the rows of this sample come from memory while those of the last one are summed
+            if (s > 0) Sum(codes, s - 1, x + (nint)(s - 1) * stride);
         }
+        Sum(codes, Block - 1, x + (nint)(Block - 1) * stride);
         GC.KeepAlive(this);
         GC.KeepAlive(stream);
+    }
+
+    void Sum(CodeList codes, int s, float* x)
+    {
+        var (features, values) = codes.Of(s);
+        fixed (int* index = features.Span)
+        fixed (float* value = values.Span)
+            SparseRows.Combine<TLanes>(bias.Pointer, rows.Pointer, stride, index, value, features.Length, x);
+    }
+
+    /// <summary>Asks for the rows of the code at hand: the directions are larger than any cache.</summary>
+    void Fetch()
+    {
+        if (!Sse.IsSupported || world.Options.Features < LeastFetched) return;
+        for (int k = 0; k < code.Count; k++)
+        {
+            float* row = rows.Pointer + (nint)code.Features[k] * stride;
+            for (int j = 0; j < stride; j += 16) Sse.Prefetch1(row + j);
+        }
     }
 
     /// <summary>Which features without a parent fire, for 64 samples at once.</summary>
@@ -86,23 +112,75 @@ sealed unsafe class SyntheticSampler<TLanes> : IHiddenSampler where TLanes : unm
         rng = local;
     }
 
+    /// <summary>
+    /// One feature in 64 samples. Lane l stands for the samples l, l + 16, l + 32 and l + 48, none of which
+    /// fires with more than q, that of the largest shift: one uniform number tells whether any of the four
+    /// is a candidate at all, and few are. A feature that is often on is asked in every sample.
+    /// </summary>
     [MethodImpl(AggressiveInlining)]
     void RootRow(ref LaneRng<TLanes> rng, int i, float* S)
     {
         TLanes t = TLanes.Splat(world.Threshold[i]), inverse = TLanes.Splat(1 / world.OwnScale[i]);
-        for (int v = 0; v < Block; v += 16)
+        var most = Larger(Larger(TLanes.Load(S), TLanes.Load(S + 16)),
+            Larger(TLanes.Load(S + 32), TLanes.Load(S + 48)));
+        // fires where η > (t − S)/own; with room for the rounding of Φ
+        var q = LaneMath.NormalCdf((most - t) * inverse) * TLanes.Splat(1.0001f);
+        TLanes one = TLanes.Splat(1f), u = LaneNormal.Uniform(ref rng);
+        if (TLanes.NonZero(TLanes.WhereGreater(q, TLanes.Splat(Often), one, TLanes.Zero)) != 0)
         {
-            var u = LaneNormal.Uniform(ref rng);
-            var c = (t - TLanes.Load(S + v)) * inverse; // fires where η > c
-            // ½ exp(−c²/2) for c > 0 with room for rounding; at c ≤ 0 no bound is needed, as Φ ≥ ½
-            var bound = TLanes.Splat(0.50001f) * LaneMath.Exp(TLanes.Splat(-0.5f) * c * c);
-            bound = TLanes.WhereGreater(c, TLanes.Zero, bound, TLanes.Splat(2f));
-            if (TLanes.NonZero(TLanes.WhereGreater(bound, u, TLanes.Splat(1f), TLanes.Zero)) == 0) continue;
-            var q = LaneMath.NormalCdf(TLanes.Zero - c);
-            uint hits = TLanes.NonZero(TLanes.WhereGreater(q, u, TLanes.Splat(1f), TLanes.Zero));
-            for (; hits != 0; hits &= hits - 1) fired[v + BitOperations.TrailingZeroCount(hits)].Add(i, 0);
+            for (int v = 0; v < Block; v += 16)
+            {
+                if (v > 0) u = LaneNormal.Uniform(ref rng);
+                var exact = LaneMath.NormalCdf((TLanes.Load(S + v) - t) * inverse);
+                uint on = TLanes.NonZero(TLanes.WhereGreater(exact, u, one, TLanes.Zero));
+                for (; on != 0; on &= on - 1) fired[v + BitOperations.TrailingZeroCount(on)].Add(i, 0);
+            }
+            return;
+        }
+        // 1 − e^(−λ) ≥ q for the rate λ = q + q², and 1 − e^(−4λ) ≤ 4λ
+        var λ = TLanes.Fma(q, q, q);
+        uint hits = TLanes.NonZero(TLanes.WhereGreater(TLanes.Splat(4f) * λ, u, one, TLanes.Zero));
+        if (hits == 0) return;
+        TLanes.Store(λ, draws.Pointer);
+        TLanes.Store(u, draws.Pointer + 16);
+        for (; hits != 0; hits &= hits - 1)
+            Candidates(ref rng, i, S, BitOperations.TrailingZeroCount(hits));
+    }
+
+    [MethodImpl(AggressiveInlining)]
+    static TLanes Larger(TLanes a, TLanes b) => TLanes.WhereGreater(a, b, a, b);
+
+    /// <summary>
+    /// The candidates among a lane's four samples: each is one with 1 − e^(−λ), found by the gaps between
+    /// them, and fires with its own share of that.
+    /// </summary>
+    void Candidates(ref LaneRng<TLanes> rng, int i, float* S, int lane)
+    {
+        double λ = draws.Pointer[lane], u = draws.Pointer[16 + lane];
+        double candidate = -Expm1(-λ);
+        for (double at = -Log1p(-u) / λ; at < 4;)
+        {
+            int s = (int)at * 16 + lane;
+            TLanes.Store(LaneMath.NormalCdf(
+                TLanes.Splat((S[s] - world.Threshold[i]) * (1 / world.OwnScale[i]))), draws.Pointer + 32);
+            TLanes.Store(LaneNormal.Uniform(ref rng), draws.Pointer + 48);
+            if (draws.Pointer[48] * candidate < draws.Pointer[32]) fired[s].Add(i, 0);
+            at = (int)at + 1 - Log1p(-(double)draws.Pointer[49]) / λ;
         }
     }
+
+    /// <summary>ln(1 + x), for x in [−1, 0]: near 0 without losing its digits.</summary>
+    static double Log1p(double x)
+    {
+        if (x <= -1) return -1e3; // a draw of 1: no further candidate
+        if (x < -0.05) return Elementary.Log(1 + x);
+        return x * (1 - x * (1.0 / 2 - x * (1.0 / 3 - x * (1.0 / 4 - x * (1.0 / 5 - x * (1.0 / 6
+            - x * (1.0 / 7)))))));
+    }
+
+    /// <summary>eˣ − 1, for x in [−0.32, 0].</summary>
+    static double Expm1(double x) =>
+        x * (1 + x / 2 * (1 + x / 3 * (1 + x / 4 * (1 + x / 5 * (1 + x / 6 * (1 + x / 7 * (1 + x / 8)))))));
 
     /// <summary>Values of a sample's roots, then level by level what is on below them.</summary>
     void Trees(WorldStream stream, ulong position, int s)

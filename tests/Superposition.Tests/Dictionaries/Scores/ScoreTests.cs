@@ -59,6 +59,26 @@ public sealed class ScoreTests
     }
 
     [Fact]
+    public void A_basis_on_antipodal_pairs_has_half_of_them()
+    {
+        // m digons, turned by any rotation: principal components are the axes, each one of a pair
+        for (int m = 1; m <= 4; m++)
+        {
+            var rng = new Rng(7, (ulong)m);
+            float[] axes = [.. Superposition.Geometry.HaarRotation.Draw(m, ref rng).Cast<double>()
+                .Select(q => (float)q)];
+            var truth = Rows(m, [.. axes, .. axes.Select(a => -a)]);
+            var basis = DictionaryScores.Of(Rows(m, axes), truth);
+            Close.Equal(0.5, basis.MccOverTruth, 1e-6);
+            // the other one of a pair is nearest to an axis across, or, alone, to its opposite
+            Close.Equal(m == 1 ? 0 : 0.5, basis.Mmcs, 1e-6);
+            Close.Equal(1, DictionaryScores.Of(truth, truth).MccOverTruth, 1e-6);
+            // |cos| would find every feature twice
+            Close.Equal(1, DictionaryScores.Of(Rows(m, axes), truth, absolute: true).Mmcs, 1e-6);
+        }
+    }
+
+    [Fact]
     public void Cosines_are_those_of_the_definition_at_any_size()
     {
         var rng = new Rng(8);

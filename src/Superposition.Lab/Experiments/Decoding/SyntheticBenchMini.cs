@@ -1,0 +1,172 @@
+using Superposition.Dictionaries.Autoencoders;
+using Superposition.Dictionaries.Coding;
+using Superposition.Dictionaries.Worlds;
+using Superposition.Lab.Figures;
+using Superposition.Lab.Files;
+using Superposition.Lab.Results;
+using Superposition.Lab.Sweeps;
+using Superposition.Numerics.Lanes;
+using Superposition.Training;
+
+namespace Superposition.Lab.Experiments.Decoding;
+
+/// <summary>
+/// SynthSAEBench at a size for classrooms: 1,024 features in 96 dimensions with the same law (Zipf
+/// frequencies, correlations, trees of exclusive siblings), autoencoders 256 wide at the L0 of the 256 most
+/// frequent features. The published ordering is a set of claims, not a gate: the budget is a hundredth of the
+/// published one. The same decoders on a trained model's hidden states beside it.
+/// </summary>
+public sealed class SyntheticBenchMini : IExperiment
+{
+    const int n = 48, m = 16, Width = 256;
+    const double Density = 0.05, L0 = 4.5;
+    const string Bench = "SynthSAEBench (arXiv 2602.14687), table at L0 = 25";
+    const string Mini = "mini", Trained = "trained";
+    const string Btk = "batchtopk", Mat = "matryoshka", Jump = "jumprelu", L1 = "standard";
+    const string Pursuit = "matching pursuit", Lista = "lista matryoshka";
+    static readonly string[] s_decoders = [Btk, Mat, Jump, L1, Pursuit, Lista];
+    const string Oracle = "true directions, pursuit", Labels = "labels, probe", Random = "random, pursuit";
+
+    public string Name => "synthetic-bench-mini";
+    public Section Section => Section.Decoding;
+    public string Question => "Which autoencoder is best, and does reconstruction say which?";
+    public string PaperFigure => "none of the paper's: SynthSAEBench's table, at mini scale";
+
+    public ModelGrid Grid(Scale scale, ulong seed)
+    {
+        var (seeds, steps) = scale switch
+        {
+            Scale.Smoke => (2, 20),
+            Scale.Standard => (2, 4_000),
+            _ => (20, 10_000),
+        };
+        return new(seed, [new("", [new("density", Density)], TrainingOptions.For(n, m, Density) with
+        {
+            Steps = steps, Batch = 512, Optimizer = new() { LearningRate = 1e-2 },
+            Schedule = new(ScheduleKind.Linear),
+        }, seeds) { LossSamples = 1 << 14 }]);
+    }
+
+    sealed record Decoded(GridModel Model, string World, string Decoder, DecodedRow Row);
+
+    public Findings Analyse(IReadOnlyList<GridModel> models)
+    {
+        bool isSmoke = models[0].Cell.Options.Steps < 1_000;
+        Decoded[] decoded = [.. models.AsParallel().AsOrdered().SelectMany(model => Decode(model, isSmoke))];
+        return new([.. Claims(decoded)], [Figure(decoded)], [Table(decoded)],
+            model => $"{model.Gram().Represented} represented");
+    }
+
+    static List<Decoded> Decode(GridModel model, bool isSmoke)
+    {
+        ulong seed = model.Seed + model.Stream;
+        var decoded = new List<Decoded>();
+        // a smoke run sees a fifth of the world
+        var world = new SyntheticWorld(isSmoke
+            ? SyntheticOptions.Mini with { Seed = seed, Features = 200, Roots = 8, SpreadSteps = 2 }
+            : SyntheticOptions.Mini with { Seed = seed });
+        var toy = new ToyHiddenWorld(model.Model, model.Cell.Options.World);
+        var own = new DecodingStudy(toy, seed, isSmoke ? 1024 : 4096);
+        Add(Mini, world, new(world, seed, isSmoke ? 1024 : 8192), isSmoke ? 64 : Width, L0, world.Bias);
+        if (own.Findable.Count >= 4)
+            Add(Trained, toy, own, own.Findable.Count, own.Findable.Count * Density, null);
+        return decoded;
+
+        void Add(string name, IHiddenWorld of, DecodingStudy study, int width, double k, float[]? bias)
+        {
+            SaeOptions[] options = [.. s_decoders.Select(decoder =>
+                Options(decoder, of.Truth.Dimension, width, k, isSmoke ? 6 : 1_000, name == Mini))];
+            using var sweep = new SaeSweep([.. options.Select(one => new SweptSae(one, 0))],
+                () => of.Sampler(LaneWidths.Fastest), seed, 0, Execution.Serial);
+            sweep.Run();
+            for (int j = 0; j < options.Length; j++)
+                decoded.Add(new(model, name, s_decoders[j], study.Row(sweep.Model(j), options[j])));
+            decoded.Add(new(model, name, Labels, study.ProbeRow(isSmoke ? 2 : 400)));
+            // pursuit for every sample of a thousand directions is dear: fewer samples
+            var few = name == Mini ? new DecodingStudy(of, seed, 1024) : study;
+            var pursuit = new OrthogonalMatchingPursuit(isSmoke ? 1 : (int)Math.Ceiling(1.5 * k));
+            decoded.Add(new(model, name, Oracle,
+                few.Row(DecodingStudy.True, few.TrueDirections, pursuit, bias)));
+            decoded.Add(new(model, name, Random,
+                few.Row(DecodingStudy.Random, few.RandomDirections(width), pursuit, bias)));
+        }
+    }
+
+    static SaeOptions Options(string decoder, int dimension, int width, double k, int steps, bool isMini)
+    {
+        int[] widths = [Math.Max(1, width / 32), Math.Max(2, width / 8), Math.Max(3, width / 2)];
+        // coefficients near the L0 asked for, steered there by the published controller
+        var (l1, l0) = isMini ? (10.0, 12.0) : (0.1, 0.05);
+        return new()
+        {
+            Dimension = dimension, Width = width, Batch = 1024, Steps = steps, LearningRate = 1e-3,
+            WarmupSteps = Math.Min(100, steps / 3), DecaySteps = steps / 3, DeadWindow = 50,
+            DecoderNorm = decoder == Pursuit ? DecoderNorm.Unit : DecoderNorm.Free,
+            InitialNorm = decoder == Jump ? 0.5 : 0.1,
+            Architecture = decoder switch
+            {
+                Btk => new BatchTopK(k),
+                Mat => new Matryoshka(k, widths),
+                Jump => new JumpRelu(new(l0, steps / 3, k, steps / 3), isMini ? 1 : 0.1, isMini ? 1 : 0.1),
+                L1 => new Standard(new(l1, steps / 3, k, steps / 3)),
+                Pursuit => new MatchingPursuit((int)Math.Ceiling(k)),
+                _ => new ListaMatryoshka(k, [.. widths, width], Math.Min(width, 3 * k)),
+            },
+        };
+    }
+
+    static double[] Values(
+        IEnumerable<Decoded> decoded, string world, string decoder, Func<DecodedRow, double> of) =>
+        [.. decoded.Where(one => one.World == world && one.Decoder == decoder).Select(one => of(one.Row))];
+
+    static IEnumerable<Claim> Claims(Decoded[] decoded)
+    {
+        Claim Above(string id, string words, string better, string worse, Func<DecodedRow, double> of,
+            string world = Mini) => Claimed.Mean(id, words, Bench, 0.5, 0.5, "any lead at all, in the mean",
+            [.. Values(decoded, world, better, of).Zip(Values(decoded, world, worse, of), (a, b) => a - b)]);
+        double F1(DecodedRow row) => row.Latents.F1;
+        yield return Above("nested-first", "Matryoshka's F1 is above BatchTopK's.", Mat, Btk, F1);
+        yield return Claimed.Mean("jump-as-ranks", "JumpReLU's F1 is BatchTopK's (difference).", Bench,
+            0, 0.05,
+            "the published difference is 0.0001 at a full budget",
+            [.. Values(decoded, Mini, Jump, F1).Zip(Values(decoded, Mini, Btk, F1), (a, b) => a - b)]);
+        yield return Above("ranks-over-l1", "BatchTopK's F1 is above the standard autoencoder's.",
+            Btk, L1, F1);
+        yield return Above("l1-over-pursuit", "The standard autoencoder's F1 is above matching pursuit's.",
+            L1, Pursuit, F1);
+        yield return Above("pursuit-reconstructs", "Matching pursuit explains more variance than BatchTopK.",
+            Pursuit, Btk, row => row.Codes.ExplainedVariance);
+        yield return Above("nested-directions", "Matryoshka's directions are better than BatchTopK's (MCC).",
+            Mat, Btk, row => row.Directions.Mcc);
+        yield return Above("recipe-first", "The recipe that tops the board has a higher F1 than Matryoshka.",
+            Lista, Mat, F1);
+        yield return Above("probes-above", "Probes with labels read more than the best of them (F1 of the "
+            + "probe less the recipe's).", Labels, Lista, F1);
+        yield return Above("ranks-over-l1-trained", "On a trained model's hidden states BatchTopK's F1 is "
+            + "above the standard autoencoder's too.", Btk, L1, F1, Trained);
+    }
+
+    static FigureFile Figure(Decoded[] decoded)
+    {
+        string[] names = [.. s_decoders, Oracle, Labels, Random];
+        BarsPanel Panel(string title, string world, Func<DecodedRow, double> of) => Claimed.Bars(title,
+            [.. names.Select(name => Math.Max(0, Values(decoded, world, name, of)
+                .Where(double.IsFinite).DefaultIfEmpty(0).Average()))]);
+        IPanel[] Row(string world) =>
+        [
+            Panel($"F1, {world}", world, row => row.Latents.F1),
+            Panel("MCC", world, row => row.Directions.Mcc),
+            Panel("explained variance", world, row => row.Codes.ExplainedVariance),
+        ];
+        string caption = $"1,024 features in 96 dimensions, {Width} latents at L0 {L0:0.0} (top); hidden "
+            + $"states of {n} → {m} models, as many latents as features (below). {Claimed.Numbered(names)}. "
+            + "Means over seeds; MCC signed. Answers to no figure of the paper.";
+        return new("figure.svg", new Figure("Autoencoders on a small benchmark", caption,
+            new Figures.Grid([Row(Mini), Row(Trained)])).ToSvg(), caption);
+    }
+
+    static DataTable Table(Decoded[] decoded) => new("decoding", new CsvTable(
+        [new("stream"), new("world"), new("decoder"), .. DecodingTable.Columns],
+        decoded.Select(one => (IReadOnlyList<object?>)[(long)one.Model.Stream, one.World, one.Decoder,
+            .. DecodingTable.Cells(one.Row)])));
+}

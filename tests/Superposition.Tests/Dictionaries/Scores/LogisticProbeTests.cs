@@ -1,0 +1,68 @@
+using Superposition.Dictionaries;
+using Superposition.Dictionaries.Scores;
+using Superposition.Dictionaries.Worlds;
+using Superposition.Numerics;
+using Superposition.Numerics.Lanes;
+
+namespace Superposition.Tests.Dictionaries.Scores;
+
+public sealed class LogisticProbeTests
+{
+    static LatentScores Scored(SyntheticWorld world, LogisticProbes probes)
+    {
+        int N = world.Truth.Count;
+        var counts = new LatentCounts([.. Enumerable.Range(0, N)], N);
+        var batch = new HiddenBatch(2048, world.Truth.Dimension);
+        var sampler = world.Sampler(LaneWidths.Fastest);
+        for (int block = 0; block < 32; block++)
+            sampler.Fill(new(3, 0, RandomPurpose.Evaluation), (ulong)block, batch, block);
+        var codes = new CodeBatch(2048);
+        probes.Encode(batch, codes);
+        counts.Add(batch, codes);
+        return counts.Scores();
+    }
+
+    static LogisticProbes Train(SyntheticWorld world, int steps, IReadOnlyList<int>? probed = null) =>
+        LogisticProbes.Train(world, probed ?? [.. Enumerable.Range(0, world.Truth.Count)],
+            world.Truth.Count, new(1, 0, RandomPurpose.TrainingData), steps);
+
+    [Fact]
+    public void Without_superposition_a_probe_reads_everything_and_points_along_its_feature()
+    {
+        var world = new SyntheticWorld(SyntheticOptions.Independent(12, 40, 0.2));
+        var probes = Train(world, 600);
+        Assert.True(Scored(world, probes).F1 > 0.99);
+        // off the other directions, and more along its own than along any other
+        Assert.Equal(1, DictionaryScores.Of(probes.Directions, world.Truth).Uniqueness);
+    }
+
+    [Fact]
+    public void Probes_of_shuffled_features_read_nothing()
+    {
+        var world = new SyntheticWorld(SyntheticOptions.Independent(20, 40, 0.1));
+        // each probe is trained for the feature after its own
+        var probes = Train(world, 300, [.. Enumerable.Range(0, 20).Select(i => (i + 1) % 20)]);
+        Assert.True(Scored(world, probes).F1 < 0.2);
+    }
+
+    [Fact]
+    public void The_slope_is_that_of_the_cross_entropy()
+    {
+        // one step of Adam from 0 moves every weight by its rate against the sign of Σ (½ − y) x
+        var world = new SyntheticWorld(SyntheticOptions.Independent(6, 8, 0.3));
+        var probes = LogisticProbes.Train(world, [.. Enumerable.Range(0, 6)], 6,
+            new(1, 0, RandomPurpose.TrainingData), 1, samples: 256, rate: 0.01);
+        var batch = new HiddenBatch(256, 8);
+        var sampler = world.Sampler(LaneWidths.Fastest);
+        for (int block = 0; block < 4; block++)
+            sampler.Fill(new(1, 0, RandomPurpose.TrainingData), (ulong)block, batch, block);
+        for (int j = 0; j < 6; j++)
+            for (int k = 0; k < 8; k++)
+            {
+                double slope = 0;
+                for (int b = 0; b < 256; b++)
+                    slope += (0.5 - (batch.Code(b).Features.Span.Contains(j) ? 1 : 0)) * batch.Row(b)[k];
+                Assert.Equal(-Math.Sign(slope), Math.Sign(probes.Directions.Row(j)[k]));
+            }
+    }
+}
