@@ -18,7 +18,8 @@ Installs what is missing (with apt, as root or by sudo), then: restore, format, 
 is Node, also the explorer's front end and its tests in Chromium.
 
   --fast   leave out the format check
-  --full   fifty killed workers instead of four, and a Slurm on this machine (slurm-wlm, munge; as root)
+  --full   fifty killed workers instead of four, eight at once instead of three, a million rows, publish.sh,
+           and a Slurm on this machine (slurm-wlm, munge; as root)
   --help   this text
 END
 }

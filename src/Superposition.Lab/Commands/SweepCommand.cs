@@ -4,6 +4,7 @@ using Superposition.Lab.Files;
 using Superposition.Lab.Sweeps;
 using Superposition.Lab.Sweeps.Specification;
 using Superposition.Training;
+using static System.FormattableString;
 
 namespace Superposition.Lab.Commands;
 
@@ -135,7 +136,9 @@ static class SweepCommand
     static string Counts(SweepProgress progress)
     {
         double all = progress.Classes.Sum(pair => pair.Value);
-        return string.Join(", ",
-            progress.Classes.Take(4).Select(pair => $"{pair.Key} {pair.Value / all:0%}"));
+        string spent = progress.TrainingSeconds < 1 ? ""
+            : $"{ProgressLine.Duration(progress.TrainingSeconds)} of CPU  ";
+        return spent + string.Join(", ", progress.Classes.Take(4)
+            .Select(pair => Invariant($"{pair.Key} {pair.Value:N0} ({pair.Value / all:0%})")));
     }
 }

@@ -46,6 +46,7 @@ static class SweepShowCommand
     static int Rows(SweepFolder place, Sweep sweep)
     {
         var store = new RowStore(place.ChunkFolder, sweep);
+        store.Look();
         int cell = -1;
         Cell? last = null;
         string[] names = [.. sweep.Coordinates(sweep.Grid.Cells[0], 0).Select(pair => pair.Key)];
@@ -95,9 +96,17 @@ static class SweepShowCommand
             Console.Out.WriteLine($"… {lines.Count - 1 - MostRows} rows more in summary.csv");
         string[] files = [.. Directory.GetFiles(place.Folder).Select(file => Path.GetFileName(file)!)
             .Where(file => file[0] != '.').Order(StringComparer.Ordinal)];
-        string spent = cost is null ? ""
-            : cost.Models == 0 ? "  (finished before)" : Invariant($"  ({cost.WallSeconds:0.0} s)");
-        Console.Out.WriteLine($"{shown}: {string.Join(", ", files)}{spent}");
+        Console.Out.WriteLine($"{shown}: {string.Join(", ", files)}  {Spent(cost)}".TrimEnd());
+    }
+
+    static string Spent(SweepCost? cost)
+    {
+        if (cost is null) return "";
+        if (cost.Models == 0) return "(finished before)";
+        double all = Environment.CpuUsage.TotalTime.TotalSeconds;
+        string Share(double seconds) => Invariant($"{100 * seconds / all:0.0}%");
+        return Invariant($"({cost.WallSeconds:0.0} s, {all:0.0} s of CPU: {Share(cost.TrainingSeconds)} ")
+            + $"training, {Share(cost.MeasuringSeconds)} measuring)";
     }
 
     static string Percent(string text) => Number(text) is { } value ? Invariant($"{100 * value:0.#}%") : "-";

@@ -26,7 +26,9 @@ static class SweepStatusCommand
             var sweep = place.Read();
             var runner = new SweepRunner(place, sweep, Execution.Serial);
             var (chunks, models, cost) = runner.Missing();
-            int all = sweep.Chunks().Count;
+            var whole = sweep.Chunks();
+            int all = whole.Count;
+            double done = whole.Sum(chunk => chunk.Cost) - cost;
             int workers = Claims.Living(place.ChunkFolder, Claims.UsualLease);
             string state = runner.IsFinished ? "finished" : workers > 0 ? "running"
                 : "not finished, and nobody works on it";
@@ -40,13 +42,15 @@ static class SweepStatusCommand
                     chunksLeft = chunks,
                     models = sweep.Grid.Models,
                     modelsLeft = models,
+                    secondsDoneOfOneCore = done,
                     secondsLeftOfOneCore = cost,
                 }, JsonText.Indented));
             else
                 Console.Out.WriteLine($"{sweep.Name}: {state}; "
                     + Invariant($"{all - chunks:N0} of {all:N0} chunks, ")
                     + Invariant($"{sweep.Grid.Models - models:N0} of {sweep.Grid.Models:N0} models; ")
-                    + (chunks > 0 ? $"about {ProgressLine.Duration(cost)} of one core left; " : "")
+                    + $"about {ProgressLine.Duration(done)} of one core done"
+                    + (chunks > 0 ? $", {ProgressLine.Duration(cost)} left; " : "; ")
                     + Invariant($"{workers} workers."));
             return Program.Done;
         });

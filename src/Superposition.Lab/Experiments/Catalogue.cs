@@ -31,7 +31,7 @@ public static class Catalogue
         new ComputableInSuperposition(),
         new SparseActivations(), new MixtureOfExperts(), new OtherNonlinearities(), new AdversarialTraining(),
         new CountingCells(), new CompressedSensingBound(),
-        new NeverSeenTogether(), new WhichMinimum(), new Hysteresis(),
+        new NeverSeenTogether(), new WhichMinimum(), new Hysteresis(), new WhichCode(),
         new DecodeThePentagon(), new DictionaryAgainstInference(), new RecoveryPhaseDiagram(), new WrongL0(),
         new SharkeyBenchmark(), new ThreeRepresentations(), new HedgingAndAbsorption(),
         new SyntheticBenchMini(),

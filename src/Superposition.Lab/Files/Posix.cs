@@ -1,9 +1,12 @@
 using System.ComponentModel;
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace Superposition.Lab.Files;
 
-/// <summary>The three things that a safe write needs from Unix and that the BCL does not offer.</summary>
+/// <summary>
+/// What the BCL does not offer of Unix: three things that a safe write needs, and a thread's own clock.
+/// </summary>
 static partial class Posix
 {
     const int CurrentFolder = -100;      // AT_FDCWD
@@ -23,6 +26,27 @@ static partial class Posix
 
     [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
     private static partial int Close(int file);
+
+    [StructLayout(LayoutKind.Sequential)]
+    struct TimeSpec
+    {
+        public nint Seconds, Nanoseconds;
+    }
+
+    [LibraryImport("libc", EntryPoint = "clock_gettime")]
+    private static partial int ClockGetTime(int clock, out TimeSpec time);
+
+    /// <summary>
+    /// The processor time of this thread, which other processes do not stretch; the time of day elsewhere
+    /// than on Linux.
+    /// </summary>
+    public static TimeSpan ThreadTime()
+    {
+        const int ThreadCpuTime = 3; // CLOCK_THREAD_CPUTIME_ID
+        return OperatingSystem.IsLinux() && ClockGetTime(ThreadCpuTime, out var time) == 0
+            ? TimeSpan.FromSeconds(time.Seconds) + TimeSpan.FromMicroseconds(time.Nanoseconds / 1e3)
+            : Stopwatch.GetElapsedTime(0);
+    }
 
     /// <summary>
     /// Swaps two existing folders in one step: at every instant both names exist and are whole. False where

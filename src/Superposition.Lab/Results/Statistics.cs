@@ -119,6 +119,17 @@ public static class Statistics
         [.. values.Select(value => (values.Count(other => other < value)
             - values.Count(other => other > value)) / 2.0)];
 
+    /// <summary>
+    /// Tries that are needed to meet what has such a share once with 99%: ln 0.01 / ln(1 − share), rounded
+    /// up; NaN where it was never met.
+    /// </summary>
+    public static double Restarts(double share) => share switch
+    {
+        0 => double.NaN,
+        1 => 1,
+        _ => Math.Ceiling(Math.Log(0.01) / Math.Log(1 - share)),
+    };
+
     /// <summary>The middle of the samples; NaN for none.</summary>
     public static double Median(IReadOnlyList<double> samples)
     {

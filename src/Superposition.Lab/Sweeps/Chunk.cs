@@ -19,6 +19,12 @@ public sealed record Chunk(Cell Cell, ulong Seed, ulong First, int Count)
 
     public string Key { get; } = KeyOf(Cell, Seed, First, Count);
 
+    /// <summary>The stream after its last.</summary>
+    public ulong End => First + (ulong)Count;
+
+    /// <summary>What decides the bits of its models but for their streams.</summary>
+    internal static string CellKey(Cell cell, ulong seed) => KeyOf(cell, seed, 0, 0);
+
     /// <summary>Cuts a grid; where the cuts fall changes no model.</summary>
     /// <param name="seconds">About how much work of one core a chunk should be.</param>
     public static IReadOnlyList<Chunk> Cut(ModelGrid grid, double seconds = Small) =>

@@ -1,3 +1,4 @@
+using Superposition.Lab.Files;
 using Superposition.Training;
 
 namespace Superposition.Lab.Sweeps;
@@ -15,6 +16,13 @@ sealed class ChunkWorkers(Execution execution, int threadsEach)
         internal Chunk Chunk { get; } = chunk;
         internal int Taken, Done;
     }
+
+    long training;
+
+    /// <summary>
+    /// The processor time of training, of all threads together: the rest is what surrounds it.
+    /// </summary>
+    internal TimeSpan Training => new(Interlocked.Read(ref training));
 
     /// <summary>Ends when there is no further chunk and all that were begun are done.</summary>
     /// <param name="next">The next chunk, null for none; never called by two threads at once.</param>
@@ -58,7 +66,9 @@ sealed class ChunkWorkers(Execution execution, int threadsEach)
     {
         var cell = chunk.Cell;
         ulong stream = chunk.First + (ulong)s;
+        var begun = Posix.ThreadTime();
         var trained = TrainingPath.Train(cell, chunk.Seed, stream, execution.Width, threadsEach, cancel);
+        Interlocked.Add(ref training, threadsEach * (Posix.ThreadTime() - begun).Ticks);
         var model = trained.Model;
         var loss = GridRunner.ExpectedLoss(
             model, cell.Stages[^1], chunk.Seed, stream, execution.Width, cell.LossSamples);

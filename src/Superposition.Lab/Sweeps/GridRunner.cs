@@ -46,7 +46,16 @@ public sealed class GridRunner(Execution execution, ChunkStore? store = null)
         var made = chunks
             .Select((chunk, c) => results[c] is null ? new GridModel[chunk.Count] : []).ToArray();
         var workers = new ChunkWorkers(execution, execution.ThreadsEach(missing.Length));
-        workers.Run(() => queue.TryDequeue(out int c) ? chunks[c] : null, ModelDone, ChunkDone, cancel);
+        // in their own time: small cells end faster than a disk flushes their files
+        var writing = Task.CompletedTask;
+        try
+        {
+            workers.Run(() => queue.TryDequeue(out int c) ? chunks[c] : null, ModelDone, ChunkDone, cancel);
+        }
+        finally
+        {
+            writing.GetAwaiter().GetResult();
+        }
         long samples = missing.Sum(c => Samples(chunks[c]));
         return (
             [.. results.SelectMany(models => models!)],
@@ -66,14 +75,23 @@ public sealed class GridRunner(Execution execution, ChunkStore? store = null)
         void ChunkDone(Chunk chunk)
         {
             var models = made[place[chunk]];
-            store?.Write(chunk, models);
             results[place[chunk]] = models;
+            if (store is null) return;
+            lock (gate) writing = After(writing, () => store.Write(chunk, models));
+            if (writing.IsFaulted) writing.GetAwaiter().GetResult(); // a full disk ends it here
         }
 
         void Report() => progress?.Invoke(new(
             (total - todo + done) / Math.Max(total, 1e-9), modelsDone, grid.Models,
             done > 0 ? clock.Elapsed.TotalSeconds * (todo - done) / done : todo == 0 ? 0 : double.NaN));
     }
+
+    static Task After(Task before, Action then) => before.ContinueWith(
+        done =>
+        {
+            done.GetAwaiter().GetResult();
+            then();
+        }, TaskScheduler.Default);
 
     static long Samples(Chunk chunk) =>
         chunk.Count * chunk.Cell.Stages.Sum(options => (long)options.Steps * options.Batch);

@@ -28,13 +28,16 @@ public sealed record Sweep(
         ? cell.Coordinates
         : [.. cell.Coordinates, new(Path[stage].Option, Path[stage].Value), new("leg", Path[stage].Leg)];
 
-    /// <summary>The work, about ten seconds of one core a chunk, in the order of the cells.</summary>
-    public IReadOnlyList<Chunk> Chunks() => Chunk.Cut(Grid, ChunkSeconds);
-
     /// <summary>
-    /// A dead worker costs this much, and a claim this share of the work: two files in ten seconds.
+    /// About how much work of one core is claimed and stored at once: what a dead worker costs, against two
+    /// files written. It decides no bit of a result.
     /// </summary>
-    const double ChunkSeconds = 10;
+    public double ChunkSeconds { get; init; } = UsualChunkSeconds;
+
+    internal const double UsualChunkSeconds = 10;
+
+    /// <summary>The work in the order of the cells, none of more than that.</summary>
+    public IReadOnlyList<Chunk> Chunks() => Chunk.Cut(Grid, ChunkSeconds);
 
     const int Schema = 1;
 
@@ -50,6 +53,7 @@ public sealed record Sweep(
             ["measures"] = new JsonArray([.. Measures.Select(name => JsonValue.Create(name))]),
             ["class"] = OptionsJson.Name(Class),
             ["keep"] = OptionsJson.Name(Keep),
+            ["chunkSeconds"] = ChunkSeconds,
             ["path"] = new JsonArray([.. Path.Select(step => (JsonNode)new JsonObject
             {
                 ["option"] = step.Option,
@@ -76,6 +80,7 @@ public sealed record Sweep(
                 OptionsJson.Parse<ModelClass>(json.Field<string>("class")),
                 OptionsJson.Parse<Keep>(json.Field<string>("keep")))
             {
+                ChunkSeconds = json.FieldOr("chunkSeconds", UsualChunkSeconds),
                 Path = [.. (json.Node("path") as JsonArray ?? []).Select(step => new PathStep(
                     step.Field<string>("option"), GridJson.Read(step.Node("value")),
                     step.Field<string>("leg")))],

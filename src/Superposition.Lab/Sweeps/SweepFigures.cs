@@ -10,8 +10,8 @@ namespace Superposition.Lab.Sweeps;
 /// </summary>
 static class SweepFigures
 {
-    const int MostPanels = 12, MostClasses = 7;
-    const string Rest = "other";
+    const int MostPanels = 12, MostClasses = 6;
+    const string Rest = "other", Leg = "leg";
 
     internal static IReadOnlyList<FigureFile> All(Sweep sweep, IReadOnlyList<CellSummary> cells)
     {
@@ -24,18 +24,22 @@ static class SweepFigures
         return figures;
     }
 
-    /// <summary>Coordinates of at least two numbers; that of a path first.</summary>
+    /// <summary>Coordinates of at least two numbers, that of most first; that of a path before all.</summary>
     static IEnumerable<string> Numeric(IReadOnlyList<CellSummary> cells)
     {
-        bool isPath = cells[0].Coordinates.Any(pair => pair.Key == "leg");
-        var names = cells[0].Coordinates.Select(pair => pair.Key);
-        return (isPath ? names.Reverse() : names).Where(name =>
-            cells.All(cell => IsNumber(Value(cell, name)))
-            && cells.Select(cell => Value(cell, name)).Distinct().Count() > 1);
+        var names = cells[0].Coordinates;
+        string? path = names.Any(pair => pair.Key == Leg) ? names[^2].Key : null;
+        int Count(string name) => cells.Select(cell => Value(cell, name)).Distinct().Count();
+        return names.Select(pair => pair.Key)
+            .Where(name => cells.All(cell => IsNumber(Value(cell, name))) && Count(name) > 1)
+            .OrderByDescending(name => name == path).ThenByDescending(Count);
     }
 
     static object Value(CellSummary cell, string name) =>
         cell.Coordinates.First(pair => pair.Key == name).Value;
+
+    static bool IsBack(CellSummary cell) =>
+        cell.Coordinates.Any(pair => pair.Key == Leg && pair.Value.Equals("back"));
 
     static bool IsNumber(object value) => value is double or long or int;
 
@@ -112,24 +116,31 @@ static class SweepFigures
         Sweep sweep, IReadOnlyList<CellSummary> cells, string axis, IReadOnlyList<string> classes)
     {
         string[] named = [.. classes.Where(name => name != Rest)];
-        var panels = Panels(cells, axis).Select(panel =>
+        bool isLoop = cells.Any(cell => IsBack(cell));
+        // both ways of a path in one panel, so that branches lie over each other
+        string[] together = isLoop ? [axis, Leg] : [axis];
+        var panels = Panels(cells, together).Select(panel =>
         {
-            Series Of(string name, string colour, Func<CellSummary, GroupSummary?> group)
-            {
-                var found = panel.Cells.Where(cell => group(cell) is not null).ToArray();
-                return new(name, [.. found.Select(cell => Number(cell, axis))],
-                    [.. found.Select(cell => group(cell)!.LeastLoss)])
-                { Colour = colour };
-            }
+            IEnumerable<Series> Of(string name, string colour, Func<CellSummary, GroupSummary?> group) =>
+                panel.Cells.Where(cell => group(cell) is not null).GroupBy(IsBack).Select(way =>
+                    new Series(name, [.. way.Select(cell => Number(cell, axis))],
+                        [.. way.Select(cell => group(cell)!.LeastLoss)])
+                    {
+                        Colour = colour,
+                        Joined = !way.Key,
+                        Radius = way.Key ? 3.2 : 2.2,
+                        Opacity = way.Key ? 0.55 : 1,
+                    });
             Series[] series = named.Length == 0
-                ? [Of("least", "", cell => cell.All)]
-                : [.. named.Select((name, k) => Of(name, Theme.Series(k, classes.Count),
+                ? [.. Of("least", "", cell => cell.All)]
+                : [.. named.SelectMany((name, k) => Of(name, Theme.Series(k, classes.Count),
                     cell => cell.Classes.FirstOrDefault(group => group.Class == name)))];
             return new LinesPanel(
                 series, AxisOf(panel.Cells, axis), new Axis("least loss of a class") { Log = true })
             { Heading = panel.Title, HasKey = false };
         });
-        string caption = $"{sweep.Name}: the least expected loss of each class, by {Words(axis)}.";
+        string caption = $"{sweep.Name}: the least expected loss of each class, by {Words(axis)}"
+            + (isLoop ? "; lines on the way there, points on the way back." : ".");
         var figure = new Figure("Losses by branch", caption, Grid.Wrap(panels, 3))
         {
             Keys = named.Length == 0 ? [] : [new Swatches([.. named.Select((name, k) =>

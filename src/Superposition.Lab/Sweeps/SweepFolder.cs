@@ -44,11 +44,15 @@ public sealed record SweepFolder(string Folder)
         : throw new InvalidInputException(
             $"{Folder} holds no {SpecFile}: name a folder that 'superpose sweep' wrote.");
 
-    /// <summary>What a finished summary is the summary of: any change of a chunk changes it.</summary>
+    /// <summary>
+    /// What a finished summary is the summary of: any change of a row changes it, and how the work was cut
+    /// does not.
+    /// </summary>
     internal static string KeyOf(Sweep sweep, RowStore store, IReadOnlyList<Chunk> chunks)
     {
+        string asked = (sweep with { ChunkSeconds = Sweep.UsualChunkSeconds }).ToJson();
         string[] versions = [$"{SweepSummary.Version}", $"{NumericVersion.Current}"];
-        string all = string.Join('\n', [sweep.ToJson(), .. versions, .. chunks.Select(store.KeyOf)]);
+        string all = string.Join('\n', [asked, .. versions, .. chunks.Select(store.CellKey).Distinct()]);
         byte[] hash = System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(all));
         return Convert.ToHexStringLower(hash)[..32];
     }

@@ -34,7 +34,7 @@ sealed record SweepMeasure(
 {
     const string Tied = "they have two weight matrices or several experts";
     const string Plain = "it takes tied models with a linear hidden layer that learn x";
-    const string Exact = "it takes plain ReLU models of at most 12 uniform or symmetric features";
+    internal const string Exact = "it takes plain ReLU models of at most 12 uniform or symmetric features";
 
     internal static IReadOnlyList<SweepMeasure> All { get; } =
     [
@@ -57,7 +57,7 @@ sealed record SweepMeasure(
 
     static double Norm(double[] x) => Math.Sqrt(x.Sum(value => value * value));
 
-    static bool IsExact(TrainingOptions options) => options is
+    internal static bool IsExact(TrainingOptions options) => options is
     {
         IsPlain: true, Activation: Activation.Relu, LossExponent: 2, Features: <= ExactLoss.MostFeatures,
         World.Magnitude: Magnitude.Uniform or Magnitude.Symmetric,
@@ -77,11 +77,14 @@ public enum ModelClass
 
     /// <summary>How many features are represented.</summary>
     Represented,
+
+    /// <summary>The name of the exact minimum in whose basin it lies: noise decides nothing.</summary>
+    Minimum,
 }
 
 static class ModelClasses
 {
-    internal const string Diverged = "diverged";
+    internal const string Diverged = "diverged", NotConverged = "not converged";
 
     internal static string Of(this ModelClass kind, MeasuredModel model) => kind switch
     {
@@ -89,6 +92,8 @@ static class ModelClasses
         ModelClass.Shape => model.Naming.Name,
         ModelClass.Composition => model.Naming.Composition,
         ModelClass.Represented => $"{model.Subject.Gram.Represented} represented",
+        ModelClass.Minimum => model.Minimum.IsMinimum
+            ? Polytopes.Name(model.Minimum.Model.Gram).Name : NotConverged,
         _ => "all",
     };
 }

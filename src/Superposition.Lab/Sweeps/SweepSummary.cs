@@ -13,7 +13,7 @@ namespace Superposition.Lab.Sweeps;
 sealed class SweepSummary(SweepFolder folder, Sweep sweep, RowStore store, IReadOnlyList<Chunk> chunks)
 {
     /// <summary>Raised when the same rows come to give another summary.</summary>
-    internal const int Version = 1;
+    internal const int Version = 2;
 
     /// <summary>The key of the summary that a file holds; null where there is none.</summary>
     internal static string? KeyIn(string path)
@@ -31,11 +31,12 @@ sealed class SweepSummary(SweepFolder folder, Sweep sweep, RowStore store, IRead
         }
     }
 
-    /// <summary>False where chunks did not read: they are deleted, and to be made again.</summary>
+    /// <summary>False where rows did not read: their file is deleted, and they are made again.</summary>
     internal bool TryWrite(CancellationToken cancel)
     {
         var cells = new List<CellSummary>();
         var kept = new KeptWeights(sweep, store, chunks);
+        store.Look();
         bool isWhole = true;
         int index = 0;
         foreach (var own in chunks.GroupBy(chunk => chunk.Cell, ReferenceEqualityComparer.Instance))
@@ -47,7 +48,7 @@ sealed class SweepSummary(SweepFolder folder, Sweep sweep, RowStore store, IRead
                 if (store.TryRead(chunk) is { } read) rows.AddRange(read);
                 else
                 {
-                    File.Delete(store.PathOf(store.KeyOf(chunk)));
+                    store.Discard(chunk);
                     isWhole = false;
                 }
             }
@@ -87,8 +88,8 @@ sealed class SweepSummary(SweepFolder folder, Sweep sweep, RowStore store, IRead
             [.. sweep.Measures.SelectMany(name => (string[])[name, $"{name}Low", $"{name}High"])];
         string[] columns =
         [
-            "cell", "stage", .. names, "class", "models", "share", "shareLow", "shareHigh", "leastLoss",
-            "medianLoss", "medianLossLow", "medianLossHigh", .. measures,
+            "cell", "stage", .. names, "class", "models", "share", "shareLow", "shareHigh", "restarts",
+            "leastLoss", "medianLoss", "medianLossLow", "medianLossHigh", .. measures,
         ];
         return new(
             [.. columns.Select(name => new CsvColumn(name))],
@@ -96,7 +97,8 @@ sealed class SweepSummary(SweepFolder folder, Sweep sweep, RowStore store, IRead
                 (IReadOnlyList<object?>)
                 [
                     cell.Cell, cell.Stage, .. cell.Coordinates.Select(pair => (object?)pair.Value),
-                    group.Class ?? "all", group.Models, .. Values(group.Share), group.LeastLoss,
+                    group.Class ?? "all", group.Models, .. Values(group.Share),
+                    Statistics.Restarts(group.Share.Value), group.LeastLoss,
                     .. Values(group.MedianLoss), .. group.Means.SelectMany(Values),
                 ])));
     }
@@ -131,6 +133,7 @@ sealed class SweepSummary(SweepFolder folder, Sweep sweep, RowStore store, IRead
         if (group.Class is { } own) json["class"] = own;
         json["models"] = group.Models;
         json["share"] = Json(group.Share);
+        json["restartsFor99Percent"] = Statistics.Restarts(group.Share.Value);
         json["leastLoss"] = group.LeastLoss;
         json["bestStream"] = group.Best;
         json["bestHash"] = group.BestHash;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Superposition.Models;
 using Superposition.Numerics.Lanes;
 using Superposition.Training;
 
@@ -72,26 +71,30 @@ public sealed record TrainingPath(IReadOnlyList<PathStage> Stages)
         Cell cell, ulong seed, ulong stream, LaneWidth width, int threads = 1,
         CancellationToken cancel = default)
     {
+        var stages = cell.Stages;
+        using var session = new TrainingSession(
+            new(stages[0], seed, stream), width, threads, ExactObjective.Of(stages[0]));
         var kept = new List<Snapshot>();
-        ToyModel? end = null;
         int first = 0;
-        foreach (var (k, options) in cell.Stages.Index())
+        foreach (var (k, options) in stages.Index())
         {
-            int last = checked(first + options.Steps);
-            bool isLast = k == cell.Then.Count;
-            int[] wanted = [.. cell.Snapshots.Where(step => step >= first && (step < last || isLast))
-                .Select(step => step - first)];
-            var run = new TrainingRun(From(end, options), seed, stream) { FirstBatch = (ulong)first };
-            var trained = end is { IsFinite: false }
-                ? new(end, [.. wanted.Select(step => new Snapshot(step, end))]) // it diverged, and stays so
-                : Trainer.Train(run, width, wanted, cancel, threads, ExactObjective.Of(options));
-            end = trained.Model;
-            kept.AddRange(trained.Snapshots.Select(one => one with { Step = one.Step + first }));
+            int last = checked(first + options.Steps), at = first;
+            bool isLast = k == cell.Then.Count, isAlive = session.Model.IsFinite;
+            if (k > 0 && isAlive) session.Change(options, ExactObjective.Of(options));
+            foreach (int step in cell.Snapshots.Where(step => step >= first && (step < last || isLast)))
+            {
+                Advance(step);
+                kept.Add(new(step, session.Model));
+            }
+            Advance(last);
             first = last;
-        }
-        return new(end!, kept);
-    }
 
-    static TrainingOptions From(ToyModel? end, TrainingOptions options) => end is null
-        ? options : options with { Initialisation = new(InitialisationKind.Given, Weights: end) };
+            void Advance(int step)
+            {
+                if (isAlive) session.Advance(step - at, cancel); // else it diverged, and stays so
+                at = step;
+            }
+        }
+        return new(session.Model, kept);
+    }
 }

@@ -80,15 +80,16 @@ public sealed unsafe class TrainingSession : IDisposable
         options = options.Checked();
         bool isSameShape = options.Features == Options.Features && options.Hidden == Options.Hidden
             && options.Outputs == Options.Outputs && options.Architecture == Options.Architecture
-            && options.Bias == Options.Bias;
+            && options.Experts == Options.Experts;
         if (!isSameShape)
             throw new InvalidInputException(
-                "features, hidden dimensions, outputs, a second matrix and the bias are fixed once a model "
+                "features, hidden dimensions, outputs, a second matrix and experts are fixed once a model "
                 + "is in training: start again with them.");
         (kernel as IDisposable)?.Dispose();
         (kernel, optimizer) = KernelFactory.Create(options, width, threads);
         gradient = Descended(options, kernel, expected);
         layout = new(options);
+        if (!options.Bias) layout.b(θ.Span).Clear();
         (Options, changedAt) = (options, Step);
     }
 

@@ -100,6 +100,29 @@ public sealed class TrainTests : IDisposable
         Assert.Empty(grid[..2].Intersect(many));
     }
 
+    [Theory]
+    [InlineData("density=0.05:30/0.3:40/0.05:30")]
+    [InlineData("density=0.2:30/learning-rate=0.01:20/no-bias=true:20")]
+    [InlineData("optimizer=sgd:30/adam:20")]
+    public void A_path_is_trained_and_replayed_bit_for_bit(string path)
+    {
+        const string Base = "train --features 5 --hidden 2 --batch 128 --instances 2";
+        string[] Run(string name, string more)
+        {
+            Superpose.Done([.. $"{Base} {more}".Split(' '), "--out", folder[name]]);
+            return Superpose.Hashes(folder[name]);
+        }
+        string[] hashes = Run("x", $"--path {path}");
+        Assert.Equal(hashes, Run("threads", $"--path {path} --threads 1"));
+        Assert.Contains("2 of 2", Superpose.Done("replay", folder["x"]));
+        // its first stage is training as usual, and the rest is not
+        int colon = path.IndexOf(':'), slash = path.IndexOf('/');
+        string[] first = path[..colon].Split('=');
+        string[] usual = Run("usual", $"--{first[0]} {first[1]} --steps {path[(colon + 1)..slash]}");
+        Assert.Equal(usual, Run("one", $"--path {path[..slash]}"));
+        Assert.Empty(usual.Intersect(hashes));
+    }
+
     [Fact]
     public void Threads_change_no_bit()
     {

@@ -177,4 +177,19 @@ public sealed class StatisticsTests
 
     static double Normal(Random random) =>
         Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+
+    [Theory]
+    [InlineData(0.5, 7)]
+    [InlineData(0.064, 70)]
+    [InlineData(1, 1)]
+    [InlineData(0, double.NaN)]
+    public void Restarts_are_as_many_as_miss_it_once_in_a_hundred(double share, double expected)
+    {
+        Assert.Equal(expected, Statistics.Restarts(share));
+        if (share is > 0 and < 1)
+        {
+            Assert.True(Math.Pow(1 - share, expected) <= 0.01);
+            Assert.True(Math.Pow(1 - share, expected - 1) > 0.01);
+        }
+    }
 }

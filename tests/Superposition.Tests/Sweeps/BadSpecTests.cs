@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Superposition.Lab.Sweeps;
 using Superposition.Tests.Commands;
 using Superposition.Tests.Files;
 
@@ -58,6 +59,8 @@ public sealed class BadSpecTests
     [InlineData("[\"represented\"]", "[\"dedicated\", \"dedicated\"]", 10, "measure[1]", "measured already")]
     [InlineData("[\"represented\"]", "\"represented\"", 10, "measure", "a list of measures")]
     [InlineData("\"measure\": [\"represented\"]", "\"keep\": \"some\"", 10, "keep", "cannot be 'some'")]
+    [InlineData("\"seeds\": 7", "\"seeds\": 7, \"chunkSeconds\": 0", 9, "chunkSeconds", "0.001 and 86400")]
+    [InlineData("\"seeds\": 7", "\"seeds\": 7, \"chunkSeconds\": \"long\"", 9, "chunkSeconds", "not 'long'")]
     [InlineData("\"measure\": [\"represented\"]", "\"class\": \"shapes\"", 10, "class", "'shape'?")]
     [InlineData("\"measure\": [\"represented\"]", "\"path\": {\"option\": \"hidden\", \"values\": [2]}", 10,
         "path.option", "a path cannot vary 'hidden'")]
@@ -109,6 +112,11 @@ public sealed class BadSpecTests
         string message = Assert.Throws<InvalidInputException>(
             () => Specs.Read(text.Replace("\"features\": 5", "\"features\": 20"))).Message;
         Assert.StartsWith("spec.json, line 10, measure[0]: 'minimumLoss' cannot be taken", message);
+        string named = Specs.Plain.Replace("\"measure\": [\"represented\"]", "\"class\": \"minimum\"");
+        Assert.Equal(ModelClass.Minimum, Specs.Read(named).Class);
+        Assert.StartsWith("spec.json, line 10, class: 'minimum' cannot be had",
+            Assert.Throws<InvalidInputException>(
+                () => Specs.Read(named.Replace("\"features\": 5", "\"features\": 20"))).Message);
     }
 
     [Fact]

@@ -15,7 +15,7 @@ public sealed class SlurmTests : IDisposable
           "base": { "features": 6, "hidden": 2, "steps": 1000 },
           "axes": [ { "option": "density", "log": [1, 0.01], "count": 40 } ],
           "seeds": 60,
-          "keep": "classes"
+          "keep": "classes", "chunkSeconds": 0.2
         }
         """;
 

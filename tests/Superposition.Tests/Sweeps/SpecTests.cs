@@ -3,6 +3,7 @@ using Superposition.Features;
 using Superposition.Lab.Sweeps;
 using Superposition.Lab.Sweeps.Specification;
 using Superposition.Models;
+using Superposition.Numerics.Lanes;
 using Superposition.Tests.Conventions;
 using Superposition.Training;
 
@@ -94,6 +95,29 @@ public sealed class SpecTests
         Assert.Equal(Path.GetFileNameWithoutExtension(file), sweep.Name);
         Assert.EndsWith("?", sweep.Question);
         Assert.True(sweep.Grid.Cells.Count > 1 || sweep.Path.Count > 1, $"{file} varies nothing");
+    }
+
+    [Theory]
+    [MemberData(nameof(Examples))]
+    public void Every_example_runs_with_fewer_steps_and_seeds(string file)
+    {
+        using var folder = new Files.TemporaryFolder();
+        var asked = SpecReader.Read(Repository.FullPath(file));
+        TrainingOptions Short(TrainingOptions options) => options with { Steps = 10, Batch = 64 };
+        var cells = asked.Grid.Cells.Select(cell => cell with
+        {
+            Seeds = 2,
+            LossSamples = 256,
+            Options = Short(cell.Options),
+            Then = [.. cell.Then.Select(Short)],
+            Snapshots = [.. cell.Snapshots.Select((_, k) => 10 * (k + 1))],
+        });
+        var sweep = asked with { Grid = asked.Grid with { Cells = [.. cells] } };
+        var place = new SweepFolder(folder["x"]);
+        place.Put(sweep, force: false);
+        new SweepRunner(place, sweep, new(2, LaneWidths.Fastest)).Run();
+        Assert.Contains("summary.json", folder.Listing().Select(Path.GetFileName));
+        Assert.Contains("figure-losses.svg", folder.Listing().Select(Path.GetFileName));
     }
 
     [Fact]

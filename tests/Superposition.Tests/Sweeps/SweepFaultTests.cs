@@ -1,4 +1,8 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Superposition.Lab.Sweeps;
+using Superposition.Lab.Sweeps.Specification;
 using Superposition.Tests.Commands;
 using Superposition.Tests.Files;
 
@@ -10,15 +14,15 @@ namespace Superposition.Tests.Sweeps;
 /// </summary>
 public sealed class SweepFaultTests : IClassFixture<SweepFaultTests.UndisturbedRun>, IDisposable
 {
-    /// <summary>Some sixty chunks of twenty milliseconds.</summary>
+    /// <summary>Some sixty files, of two chunks of ten milliseconds each.</summary>
     const string Spec = """
         {
           "name": "faults",
           "base": { "features": 5, "hidden": 2, "steps": 400 },
-          "axes": [ { "option": "density", "log": [1, 0.01], "count": 60 } ],
-          "seeds": 20,
+          "axes": [ { "option": "density", "log": [1, 0.01], "count": 120 } ],
+          "seeds": 10,
           "measure": ["represented"],
-          "keep": "classes"
+          "keep": "classes", "chunkSeconds": 0.015
         }
         """;
 
@@ -63,7 +67,7 @@ public sealed class SweepFaultTests : IClassFixture<SweepFaultTests.UndisturbedR
         Assert.True(ran.ExitCode == 0, $"exit {ran.ExitCode}: {ran.Output}{ran.Error}");
     }
 
-    int ChunksOf(string name) => Directory.Exists(folder[$"{name}/chunks"])
+    int FilesOf(string name) => Directory.Exists(folder[$"{name}/chunks"])
         ? Directory.GetFiles(folder[$"{name}/chunks"], "*.csv")
             .Count(file => Path.GetFileName(file)[0] != '.')
         : 0;
@@ -82,12 +86,12 @@ public sealed class SweepFaultTests : IClassFixture<SweepFaultTests.UndisturbedR
             }
             using var worker = Superpose.Start(Sweep("cut"));
             // from its first moments to its last, however slowly this machine starts a process
-            int before = ChunksOf("cut"), after = before + random.Next(0, 20);
-            while (ChunksOf("cut") < after && !worker.HasExited) Thread.Sleep(1);
+            int before = FilesOf("cut"), after = before + random.Next(0, 20);
+            while (FilesOf("cut") < after && !worker.HasExited) Thread.Sleep(1);
             Thread.Sleep(random.Next(0, 40));
             worker.Kill();
             worker.WaitForExit();
-            if (ChunksOf("cut") is > 0 and < 60) unfinished++;
+            if (FilesOf("cut") is > 0 and < 60) unfinished++;
         }
         Assert.True(unfinished >= kills / 5, $"only {unfinished} of {kills} kills met work half done");
         Done(Superpose.Start(Sweep("cut")));
@@ -102,7 +106,7 @@ public sealed class SweepFaultTests : IClassFixture<SweepFaultTests.UndisturbedR
     {
         using var first = Superpose.Start(Sweep("shared"));
         var clock = Stopwatch.StartNew();
-        while (ChunksOf("shared") < 3 && clock.Elapsed.TotalSeconds < 30) Thread.Sleep(5);
+        while (FilesOf("shared") < 3 && clock.Elapsed.TotalSeconds < 30) Thread.Sleep(5);
         using var second = Superpose.Start(Work("shared"));
         Thread.Sleep(400);
         first.Kill();
@@ -114,36 +118,55 @@ public sealed class SweepFaultTests : IClassFixture<SweepFaultTests.UndisturbedR
     }
 
     [Fact]
+    public void Workers_beside_each_other_do_no_chunk_twice()
+    {
+        int count = IsFull ? 8 : 3;
+        new SweepFolder(folder["many"]).Put(SpecReader.Read(folder["faults.json"]), force: false);
+        var workers = Enumerable.Range(0, count).Select(_ => Superpose.Start(Work("many"))).ToArray();
+        int models = 0, chunks = 0;
+        foreach (var worker in workers)
+        {
+            var ran = Superpose.Finish(worker);
+            Assert.True(ran.ExitCode == 0, ran.Error);
+            var said = Regex.Match(ran.Output, @"^(\d+) models in (\d+) chunks, ");
+            models += int.Parse(said.Groups[1].Value, CultureInfo.InvariantCulture);
+            chunks += int.Parse(said.Groups[2].Value, CultureInfo.InvariantCulture);
+        }
+        Assert.Equal((1200, 120), (models, chunks));
+        Assert.Equal(whole, SweepRunnerTests.Content(folder["many"]));
+    }
+
+    [Fact]
     public void Interrupted_it_says_so_and_leaves_no_claim()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "signals are sent with Linux's kill");
         using var cut = Superpose.Start(Sweep("cut"));
         var clock = Stopwatch.StartNew();
-        while (ChunksOf("cut") < 3 && clock.Elapsed.TotalSeconds < 30) Thread.Sleep(5);
+        while (FilesOf("cut") < 3 && clock.Elapsed.TotalSeconds < 30) Thread.Sleep(5);
         using (var kill = Process.Start("kill", ["-INT", $"{cut.Id}"])) kill.WaitForExit();
         var ran = Superpose.Finish(cut);
         Assert.Equal((130, ""), (ran.ExitCode, ran.Output));
         Superpose.AssertSentence(ran.Error);
         Assert.All(Directory.GetFiles(folder["cut/chunks"]), file => Assert.EndsWith(".csv", file));
         string status = Superpose.Finish(Superpose.Start(["sweep", "status", folder["cut"]])).Output;
-        Assert.Matches(@"^faults: not finished, and nobody works on it; \d+ of 60 chunks, ", status);
+        Assert.Matches(@"^faults: not finished, and nobody works on it; \d+ of 120 chunks, ", status);
         Done(Superpose.Start(Work("cut")));
         Assert.Equal(whole, SweepRunnerTests.Content(folder["cut"]));
-        Assert.StartsWith("faults: finished; 60 of 60 chunks",
+        Assert.StartsWith("faults: finished; 120 of 120 chunks",
             Superpose.Finish(Superpose.Start(["sweep", "status", folder["cut"]])).Output);
     }
 
     [Fact]
     public void A_full_disk_is_a_sentence_and_with_space_again_it_is_finished()
     {
-        using var disk = SmallDisk.TryMount(folder["disk"], "size=600k");
+        using var disk = SmallDisk.TryMount(folder["disk"], "size=1200k");
         Assert.SkipWhen(disk is null, "mounting a small file system takes root");
-        File.WriteAllBytes(folder["disk/filler"], new byte[500 << 10]);
+        File.WriteAllBytes(folder["disk/filler"], new byte[900 << 10]);
         var ran = Superpose.Finish(Superpose.Start(Sweep("disk/x")));
         Assert.Equal((2, ""), (ran.ExitCode, ran.Output));
         Superpose.AssertSentence(ran.Error);
         Assert.Contains("the disk is full", ran.Error);
-        Assert.InRange(ChunksOf("disk/x"), 1, 59);
+        Assert.InRange(FilesOf("disk/x"), 1, 59);
         File.Delete(folder["disk/filler"]);
         Done(Superpose.Start(Sweep("disk/x")));
         Assert.Equal(whole, SweepRunnerTests.Content(folder["disk/x"]));

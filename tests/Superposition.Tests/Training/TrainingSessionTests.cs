@@ -91,10 +91,23 @@ public sealed class TrainingSessionTests
     }
 
     [Fact]
+    public void A_bias_that_is_taken_away_is_0_from_there_and_one_that_is_given_back_learns()
+    {
+        using var session = new TrainingSession(new(s_small, 0, 0), LaneWidths.Fastest);
+        session.Advance(20);
+        Assert.DoesNotContain(0f, session.Model.b);
+        session.Change(s_small with { Bias = false });
+        session.Advance(20);
+        Assert.All(session.Model.b, b => Assert.Equal(0, b));
+        session.Change(s_small);
+        session.Advance(1);
+        Assert.DoesNotContain(0f, session.Model.b);
+    }
+
+    [Fact]
     public void What_cannot_go_on_is_refused()
     {
         using var session = new TrainingSession(new(s_small, 0, 0), LaneWidths.Fastest);
-        Assert.Throws<InvalidInputException>(() => session.Change(s_small with { Bias = false }));
         Assert.Throws<InvalidInputException>(() => session.Change(TrainingOptions.For(6, 2, 0.1)));
         Assert.Throws<InvalidInputException>(() => session.Change(s_small with { Batch = 0 }));
         session.Change(s_small with { Schedule = new(ScheduleKind.Linear) });

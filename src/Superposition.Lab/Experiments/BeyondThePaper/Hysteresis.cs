@@ -10,6 +10,17 @@ namespace Superposition.Lab.Experiments.BeyondThePaper;
 sealed record LoopSetting(
     string Name, int Features, int Hidden, Optimizer Optimizer, int Batch, double Pace);
 
+/// <summary>How a square is left to escape to the pentagon.</summary>
+sealed record EscapeSetting(string Method, double Rate, int Batch, double Density)
+{
+    internal string Name => $"5→2 from a square, {Method}";
+
+    internal Optimizer Optimizer => new()
+    {
+        Kind = OptionsJson.Parse<OptimizerKind>(Method), LearningRate = Rate, WeightDecay = 0,
+    };
+}
+
 /// <summary>
 /// Up in density and back down, each stage from the end of the one before: where features are lost, where
 /// they return, and how long a model stays in the worse minimum while noise knocks at its barrier.
@@ -47,6 +58,19 @@ public sealed class Hysteresis : IExperiment
     internal static double[] Rates { get; } = [1e-3, 3e-3, 1e-2];
     internal static int[] Batches { get; } = [256, 1024, 4096];
 
+    /// <summary>Where squares are left to escape: by rate and batch, with Adam and SGD, and by density.
+    /// </summary>
+    internal static IReadOnlyList<EscapeSetting> Escapes { get; } =
+    [
+        .. from rate in Rates
+           from batch in Batches
+           select new EscapeSetting("adam", rate, batch, EscapeDensity),
+        .. from rate in (double[])[0.1, 0.3, 1]
+           from batch in (int[])[256, 1024]
+           select new EscapeSetting("sgd", rate, batch, EscapeDensity),
+        .. from rate in Rates select new EscapeSetting("adam", rate, 1024, 0.1),
+    ];
+
     static Optimizer Adam(double rate) =>
         new() { Kind = OptimizerKind.Adam, LearningRate = rate, WeightDecay = 0 };
 
@@ -61,7 +85,7 @@ public sealed class Hysteresis : IExperiment
         {
             Scale.Smoke => (2, 2, 30, 20),
             Scale.Standard => (16, 48, 3_000, 500),
-            _ => (170, 480, 3_000, 500),
+            _ => (170, 240, 3_000, 500), // a walk is 24 usual trainings, an escape 3
         };
         double[] there = scale == Scale.Smoke ? [.. Densities.Where((_, k) => k % 6 == 0)] : Densities;
         double[] walk = [.. there, .. there.Reverse()];
@@ -83,32 +107,30 @@ public sealed class Hysteresis : IExperiment
                     new("learningRate", setting.Optimizer.LearningRate), new("batch", setting.Batch),
                     new("density", walk[^1]),
                 ],
-                stages[0], setting.Pace > 1 ? Math.Max(2, seeds / 2) : seeds)
+                stages[0], setting.Pace > 1 ? Math.Max(2, seeds / (scale == Scale.Deep ? 4 : 2)) : seeds)
             {
                 Then = stages[1..],
                 Snapshots = [.. stages.Select(options => end += options.Steps)],
             };
         });
         int count = scale == Scale.Smoke ? 3 : 60;
-        var escaping =
-            from rate in Rates
-            from batch in Batches
-            select new Cell(
-                "n5-m2",
-                [
-                    new("run", Escape), new("setting", "5→2 from a square"), new("learningRate", rate),
-                    new("batch", batch), new("density", EscapeDensity),
-                ],
-                TrainingOptions.For(5, 2, EscapeDensity) with
-                {
-                    Steps = count * every,
-                    Batch = batch,
-                    Optimizer = Adam(rate),
-                    Initialisation = new(InitialisationKind.Given, Weights: HysteresisTheory.Square()),
-                }, escapes)
+        var escaping = Escapes.Select(setting => new Cell(
+            "n5-m2",
+            [
+                new("run", Escape), new("setting", setting.Name), new("learningRate", setting.Rate),
+                new("batch", setting.Batch), new("density", setting.Density),
+            ],
+            TrainingOptions.For(5, 2, setting.Density) with
             {
-                Snapshots = [.. Enumerable.Range(1, count).Select(k => k * every)],
-            };
+                Steps = count * every,
+                Batch = setting.Batch,
+                Optimizer = setting.Optimizer,
+                Initialisation = new(
+                    InitialisationKind.Given, Weights: HysteresisTheory.Square(setting.Density)),
+            }, escapes)
+        {
+            Snapshots = [.. Enumerable.Range(1, count).Select(k => k * every)],
+        });
         return new(seed, [.. loops, .. escaping]);
     }
 
@@ -121,9 +143,9 @@ public sealed class Hysteresis : IExperiment
     internal static IReadOnlyList<GridModel> Of(IReadOnlyList<GridModel> models, string setting) =>
         models.At(("run", Loop), ("setting", setting));
 
-    internal static IReadOnlyList<GridModel> Escaping(
-        IReadOnlyList<GridModel> models, double rate, int batch) =>
-        models.At(("run", Escape), ("learningRate", rate), ("batch", batch));
+    internal static IReadOnlyList<GridModel> Escaping(IReadOnlyList<GridModel> models, EscapeSetting at) =>
+        models.At(("run", Escape), ("setting", at.Name), ("learningRate", at.Rate), ("batch", at.Batch),
+            ("density", at.Density));
 
     /// <summary>The densities of a loop's stages.</summary>
     internal static double[] Walk(GridModel model) =>

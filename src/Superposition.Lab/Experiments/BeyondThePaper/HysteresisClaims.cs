@@ -119,21 +119,67 @@ static class HysteresisClaims
 
     static IEnumerable<Claim> Escapes(IReadOnlyList<GridModel> models)
     {
-        foreach (var (rate, count) in ((double, int)[])[(1e-3, 0), (3e-3, 15), (1e-2, 16)])
+        const double Usual = Hysteresis.EscapeDensity;
+        (EscapeSetting At, int Count, int Of)[] trials =
+        [
+            (new("adam", 1e-3, 1024, Usual), 0, 16), (new("adam", 3e-3, 1024, Usual), 15, 16),
+            (new("adam", 1e-2, 1024, Usual), 16, 16), (new("adam", 1e-2, 1024, 0.1), 6, 16),
+            (new("sgd", 0.1, 1024, Usual), 0, 8),
+        ];
+        foreach (var (at, count, of) in trials)
         {
-            var seeds = Hysteresis.Escaping(models, rate, 1024);
-            var reference = Statistics.Wilson(count, 16);
+            var seeds = Hysteresis.Escaping(models, at);
+            var reference = Statistics.Wilson(count, of);
             var (share, interval) = seeds.Share(model => Hysteresis.Kept(model.Model) == 5);
+            string id = at.Method == "sgd" ? "-sgd" : at.Density == Usual ? "" : Invariant($"-{at.Density}");
             yield return new()
             {
-                Id = Invariant($"escape-{rate}"),
-                Statement = "At p = 0.05 this share of squares becomes pentagons in 30,000 steps of "
-                    + Invariant($"Adam at rate {rate}, batch 1,024."),
+                Id = Invariant($"escape{id}-{at.Rate}"),
+                Statement = Invariant($"At p = {at.Density} this share of squares becomes pentagons in ")
+                    + Invariant($"30,000 steps of {at.Method} at rate {at.Rate}, batch {at.Batch:N0}."),
                 Source = Trial, Rule = Rule.Overlaps, MaxWidth = 0.3,
                 Expected = (reference.Low + reference.High) / 2, Tolerance = reference.Width / 2,
-                ToleranceReason = $"the 95% interval of {count} of 16",
+                ToleranceReason = $"the 95% interval of {count} of {of}",
                 Measured = share, Interval = interval, Seeds = seeds.Count,
             };
         }
+        yield return Follows(models, "adam", "√batch over rate", one => Math.Sqrt(one.Batch) / one.Rate,
+            "batch over rate", one => one.Batch / one.Rate);
+        yield return Follows(models, "sgd", "batch over rate", one => one.Batch / one.Rate,
+            "√batch over rate", one => Math.Sqrt(one.Batch) / one.Rate);
+    }
+
+    /// <summary>
+    /// Kramers' law says log time ∝ barrier over noise. At one density the barrier is one, so that time, in
+    /// units of 1/rate, should rise with the inverse of the noise alone.
+    /// </summary>
+    static Claim Follows(
+        IReadOnlyList<GridModel> models, string method, string words, Func<EscapeSetting, double> inverse,
+        string otherWords, Func<EscapeSetting, double> other)
+    {
+        EscapeSetting[] settings = [.. Hysteresis.Escapes.Where(one =>
+            one.Method == method && one.Density == Hysteresis.EscapeDensity)];
+        double[] times = [.. settings.Select(one => one.Rate * HalfLife(Hysteresis.Escaping(models, one)))];
+        double Rank(Func<EscapeSetting, double> of) =>
+            Statistics.RankCorrelation([.. settings.Select(of)], times);
+        return new()
+        {
+            Id = $"escape-follows-noise-{method}",
+            Statement = $"At p = 0.05 rate × the steps after which half of the squares have left rises with "
+                + $"{words} ({method}, {settings.Length} settings; rank correlation, those that outlive the "
+                + "run last and equal).",
+            Source = "the law of Kramers; √batch because Adam divides by the size of the noise",
+            Expected = 1, Tolerance = 0.1, ToleranceReason = "a neighbouring pair may change places",
+            Measured = Rank(inverse), Seeds = settings.Sum(one => Hysteresis.Escaping(models, one).Count),
+            Control = new($"with {otherWords}", Rank(other)),
+        };
+    }
+
+    /// <summary>The first snapshot at which half have escaped; infinite where they have not.</summary>
+    static double HalfLife(IReadOnlyList<GridModel> models)
+    {
+        double[] steps = [.. models.Select(Hysteresis.EscapeStep)
+            .Select(step => double.IsNaN(step) ? double.PositiveInfinity : step).Order()];
+        return steps[steps.Length / 2];
     }
 }

@@ -49,28 +49,28 @@ static class HysteresisFigures
 
     static FigureFile Escapes(IReadOnlyList<GridModel> models)
     {
-        var panels = Hysteresis.Batches.Select(batch => new LinesPanel(
-            [.. Hysteresis.Rates.Select(rate =>
+        var panels = Hysteresis.Escapes.GroupBy(one => (one.Method, one.Batch, one.Density))
+            .Select(same => new LinesPanel(
+                [.. same.Select((setting, k) =>
+                {
+                    var own = Hysteresis.Escaping(models, setting);
+                    int[] steps = [.. own[0].Snapshots.Select(one => one.Step)];
+                    return new Series(
+                        Invariant($"rate {setting.Rate}"), [.. steps.Select(step => (double)step)],
+                        [.. steps.Select(step => (double)own.Count(
+                            model => !(Hysteresis.EscapeStep(model) <= step)) / own.Count)])
+                    { Radius = 0, Colour = Theme.Series(k, 3) };
+                })],
+                new Axis("steps"), new Axis("share still a square") { Min = 0, Max = 1 })
             {
-                var own = Hysteresis.Escaping(models, rate, batch);
-                int[] steps = [.. own[0].Snapshots.Select(one => one.Step)];
-                return new Series(
-                    Invariant($"rate {rate}"), [.. steps.Select(step => (double)step)],
-                    [.. steps.Select(step => (double)own.Count(
-                        model => !(Hysteresis.EscapeStep(model) <= step)) / own.Count)])
-                { Radius = 0 };
-            })],
-            new Axis("steps"), new Axis("share still a square") { Min = 0, Max = 1 })
-        { Heading = Invariant($"batch {batch}"), Width = 200, HasKey = false });
-        string caption = "How many squares with one feature dropped have not become pentagons at p = 0.05, "
-            + "by learning rate and batch (Adam): the worse minimum is strict, and its life is a matter of "
+                Heading = new Heading(Invariant($"{same.Key.Method}, batch {same.Key.Batch}"),
+                    Invariant($"p = {same.Key.Density}")),
+                Width = 200,
+            });
+        string caption = "How many squares with one feature dropped have not become pentagons, by optimiser, "
+            + "learning rate, batch and density: the worse minimum is strict, and its life is a matter of "
             + "noise.";
-        var figure = new Figure("How long the worse minimum holds", caption, Figures.Grid.Wrap(panels, 3))
-        {
-            Keys = [new Swatches([.. Hysteresis.Rates.Select((rate, k) => new Swatch(
-                Invariant($"rate {rate}"), Theme.Series(k, Hysteresis.Rates.Length), SwatchShape.Line))],
-                400)],
-        };
+        var figure = new Figure("How long the worse minimum holds", caption, Figures.Grid.Wrap(panels, 3));
         return new("figure-escape.svg", figure.ToSvg(), caption);
     }
 
@@ -99,11 +99,14 @@ static class HysteresisFigures
             select (IReadOnlyList<object?>)
                 [setting.Name, model.Stream, Hysteresis.Lost(model), Hysteresis.Returned(model)])),
         new("escapes", new(
-            ["learningRate", "batch", "model", "escapeStep"],
-            from rate in Hysteresis.Rates
-            from batch in Hysteresis.Batches
-            from model in Hysteresis.Escaping(models, rate, batch)
-            select (IReadOnlyList<object?>)[rate, batch, model.Stream, Hysteresis.EscapeStep(model)])),
+            ["optimizer", "learningRate", "batch", "density", "model", "escapeStep"],
+            from setting in Hysteresis.Escapes
+            from model in Hysteresis.Escaping(models, setting)
+            select (IReadOnlyList<object?>)
+            [
+                setting.Method, setting.Rate, setting.Batch, setting.Density, model.Stream,
+                Hysteresis.EscapeStep(model),
+            ])),
         new("branches", new(
             [
                 "density", "squareLoss", "leaningSquareLoss", "pentagonLoss", "barrier", "barrierAtNorm",
@@ -119,5 +122,9 @@ static class HysteresisFigures
                     HysteresisTheory.BarrierFromLeaning(p),
                 ];
             }))),
+        new("spinodals", new(
+            ["arrangement", "features", "hidden", "minimumUpTo"],
+            HysteresisTheory.Spinodals().Select(one => (IReadOnlyList<object?>)
+                [one.Arrangement, one.Features, one.Hidden, one.Density]))),
     ];
 }

@@ -17,22 +17,44 @@ static class HysteresisTheory
         return new(5, 2, W, new double[5]);
     }
 
-    /// <summary>The exact minimum with one dropped at the density from which models escape.</summary>
-    internal static ToyModel Square()
+    /// <summary>The exact minimum with one dropped: from where models escape.</summary>
+    internal static ToyModel Square(double density)
     {
-        var minimum = Branch.At(Hysteresis.EscapeDensity, DroppedSquare()).Model;
+        var minimum = Branch.At(density, DroppedSquare()).Model;
         return new(5, 2, [.. minimum.W.ToArray().Select(w => (float)w)],
             [.. minimum.b.ToArray().Select(b => (float)b)]);
     }
 
-    internal static TiedModel Pentagon(double density)
+    internal static TiedModel Pentagon(double density) => Polygon(5, 5, density);
+
+    /// <summary>A regular polygon, and as many features dropped as are left.</summary>
+    static TiedModel Polygon(int corners, int features, double density)
     {
-        var regular = RegularPolygon.Best(5, density);
+        var regular = RegularPolygon.Best(corners, density);
         double radius = Math.Sqrt(regular.NormSquared);
-        double[] angles = [.. Enumerable.Range(0, 5).Select(i => 2 * Math.PI * i / 5)];
+        double[] angles = [.. Enumerable.Range(0, corners).Select(i => 2 * Math.PI * i / corners)];
+        double[] none = new double[features - corners];
         var x = angles.Select(angle => radius * Math.Cos(angle));
         var y = angles.Select(angle => radius * Math.Sin(angle));
-        return new(5, 2, [.. x, .. y], Enumerable.Repeat(regular.Bias, 5));
+        return new(features, 2, [.. x, .. none, .. y, .. none],
+            [.. Enumerable.Repeat(regular.Bias, corners), .. none.Select(_ => density / 2)]);
+    }
+
+    static TiedModel Octahedron { get; } = new(
+        6, 3, [1, -1, 0, 0, 0, 0, 0, 0, 1, -1, 0, 0, 0, 0, 0, 0, 1, -1], new double[6]);
+
+    /// <summary>Up to which density each arrangement of a loop's start is a minimum.</summary>
+    internal static IReadOnlyList<(string Arrangement, int Features, int Hidden, double Density)> Spinodals()
+    {
+        static double End(TiedModel model, double from) => new MinimumBranch(
+            model.m, Importance.Uniform(model.n).Values).Spinodal(model, from, 1, 1e-5);
+        return
+        [
+            ("pentagon", 5, 2, End(Polygon(5, 5, 0.2), 0.2)),
+            ("hexagon", 6, 2, End(Polygon(6, 6, 0.03), 0.03)),
+            ("pentagon, one dropped", 6, 2, End(Polygon(5, 6, 0.2), 0.2)),
+            ("octahedron", 6, 3, End(Octahedron, 0.2)),
+        ];
     }
 
     /// <summary>

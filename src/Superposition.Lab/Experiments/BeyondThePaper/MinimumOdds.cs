@@ -76,17 +76,6 @@ sealed class MinimumOdds
         Models.At(("features", problem.Features), ("importance", problem.Importance),
             ("density", problem.Density), ("start", start), ("learningRate", rate), ("schedule", schedule));
 
-    /// <summary>
-    /// Models that must be trained to have one of such a share with 99%: ln 0.01 / ln(1 − share); NaN
-    /// where it was never found.
-    /// </summary>
-    internal static double Restarts(double share) => share switch
-    {
-        0 => double.NaN,
-        1 => 1,
-        _ => Math.Ceiling(Math.Log(0.01) / Math.Log(1 - share)),
-    };
-
     internal (double Share, Interval Interval) ShapeOdds(IReadOnlyList<GridModel> models) =>
         models.Share(IsBestShape);
 

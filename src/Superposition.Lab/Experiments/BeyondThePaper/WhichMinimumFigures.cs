@@ -132,7 +132,7 @@ static class WhichMinimumFigures
                     return (IReadOnlyList<object?>)
                     [
                         .. own[0].Cell.Coordinates.Select(pair => pair.Value), own.Length, share,
-                        interval.Low, interval.High, MinimumOdds.Restarts(share),
+                        interval.Low, interval.High, Statistics.Restarts(share),
                         Polytopes.Name(best.Model.Gram).Name, shape.Share, shape.Interval.Low,
                         shape.Interval.High, best.Loss,
                         best.GradientNorm, best.Spectrum[0],

@@ -16,7 +16,7 @@ static partial class SpecReader
     internal static IReadOnlyList<string> Keys { get; } =
     [
         "$schema", "name", "question", "base", "axes", "path", "seeds", "seed", "firstStream", "measure",
-        "class", "keep",
+        "class", "keep", "chunkSeconds",
     ];
 
     /// <exception cref="InvalidInputException">It cannot be read, or asks for what cannot be.</exception>
@@ -58,12 +58,21 @@ static partial class SpecReader
         ulong seed = (ulong)(root["seed"]?.Whole(0, Most) ?? 0);
         ulong first = (ulong)(root["firstStream"]?.Whole(0, Most) ?? 0);
         var grid = new ModelGrid(seed, Cells(@base, given, axes, path, seeds, first));
-        var isPlain = grid.Cells.All(cell => cell.Stages.All(options => options.IsPlain));
         return new(name, question, grid,
-            Chosen(root["measure"], grid), ClassOf(root["class"], isPlain), KeepOf(root["keep"]))
+            Chosen(root["measure"], grid), ClassOf(root["class"], grid), KeepOf(root["keep"]))
         {
             Path = path.Steps,
+            ChunkSeconds = ChunkSecondsOf(root["chunkSeconds"]),
         };
+    }
+
+    static double ChunkSecondsOf(SpecNode? node)
+    {
+        if (node is null) return Sweep.UsualChunkSeconds;
+        const double Least = 0.001, Most = 86_400;
+        return node.Number() is >= Least and <= Most and var seconds ? seconds
+            : throw node.Fault(FormattableString.Invariant(
+                $"it must lie between {Least} and {Most} seconds, not {node.Shown}."));
     }
 
     static string NameOf(SpecNode root, string file)
@@ -168,12 +177,17 @@ static partial class SpecReader
         return names;
     }
 
-    static ModelClass ClassOf(SpecNode? node, bool isPlain)
+    static ModelClass ClassOf(SpecNode? node, ModelGrid grid)
     {
+        var options = grid.Cells.SelectMany(cell => cell.Stages).ToArray();
+        bool isPlain = options.All(one => one.IsPlain);
         if (node is null) return isPlain ? ModelClass.Shape : ModelClass.None;
         var value = Word<ModelClass>(node);
-        return isPlain || value == ModelClass.None ? value : throw node.Fault(
-            "classes are those of a tied model with a linear hidden layer: give \"none\".");
+        if (!isPlain && value != ModelClass.None)
+            throw node.Fault(
+                "classes are those of a tied model with a linear hidden layer: give \"none\".");
+        return value != ModelClass.Minimum || options.All(SweepMeasure.IsExact) ? value : throw node.Fault(
+            $"'minimum' cannot be had of these models: {SweepMeasure.Exact}.");
     }
 
     static Keep KeepOf(SpecNode? node) => node is null ? Keep.None : Word<Keep>(node);

@@ -37,6 +37,14 @@ static class SpecSchema
             ["class"] = Described(Enum<ModelClass>(), "What models are counted by."),
             ["keep"] = Described(Enum<Keep>(),
                 "Which weights are kept: none, of each class in a cell those of least loss, or all."),
+            ["chunkSeconds"] = Described(
+                new()
+                {
+                    ["type"] = "number",
+                    ["exclusiveMinimum"] = 0,
+                    ["default"] = Sweep.UsualChunkSeconds,
+                },
+                "About how much work of one core a worker claims and writes at once: what its death costs."),
         },
     };
 
