@@ -2,6 +2,7 @@
 // Ends with one line of counts.
 import { browse, serve, superpose } from './lab.mjs'
 import { tests } from './tests.mjs'
+import { viewTests } from './views.mjs'
 import { measurements } from './measurements.mjs'
 
 const wanted = process.argv.slice(2)
@@ -9,7 +10,7 @@ superpose('reproduce', 'five-in-two', '--scale', 'smoke', '--out', 'reproduce')
 const browser = await browse()
 let passed = 0
 let failed = 0
-for (const [name, test] of Object.entries({ ...tests, ...measurements })) {
+for (const [name, test] of Object.entries({ ...tests, ...viewTests, ...measurements })) {
     if (wanted.length > 0 && !wanted.some((word) => name.includes(word))) continue
     const lab = await serve()
     try {

@@ -1,45 +1,9 @@
 import assert from 'node:assert/strict'
 import { createRequire } from 'node:module'
+import { assertSame, exported, linkOf, pentagon, slide, slider, text, trained, views } from './hands.mjs'
 import { folder, serve, superpose, until, visit } from './lab.mjs'
 
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
-const views = ['playground', 'lottery', 'ribbon', 'phases', 'ledger', 'steer', 'gallery']
-const pentagon = 'features=5&hidden=2&density=0.05&importance=0.9%5Ei&steps=10000'
-const slider = (page, name) => page.locator(`input[data-option="${name}"]`)
-const text = (page, selector) => page.locator(selector).innerText()
-
-/** Sets a slider as a hand would: the event and all. */
-const slide = (page, name, position) =>
-    slider(page, name).evaluate((input, value) => {
-        input.value = value
-        input.dispatchEvent(new Event('input', { bubbles: true }))
-    }, String(position))
-
-const trained = (tab, steps) =>
-    until(`${steps} steps are done`, () => tab.frame().isDone && tab.frame().step === steps)
-
-const exported = (page, link, format) =>
-    page.evaluate(
-        async ([link, format]) => {
-            const answer = await fetch(`/api/export?format=${format}&link=${encodeURIComponent(link)}`)
-            return [answer.status, await answer.text()]
-        },
-        [link, format]
-    )
-
-const linkOf = async (page) => {
-    await page.waitForTimeout(350) // the address bar follows a quarter of a second later
-    return new URL(page.url()).hash.split('?')[1]
-}
-
-/** The weights on the screen are those that the link gives, bit for bit. */
-async function assertSame(tab, link) {
-    const [status, json] = await exported(tab.page, link, 'json')
-    assert.equal(status, 200, json)
-    const { W, steps } = JSON.parse(json)
-    assert.equal(steps, tab.frame().step)
-    assert.deepEqual(W.flat().map(Math.fround), tab.frame().W)
-}
 
 export const tests = Object.fromEntries([
     ...views.flatMap((view) =>
@@ -369,6 +333,8 @@ export const tests = Object.fromEntries([
                 ['lottery?features=5&hidden=2&density=0.1&batch=64&steps=500', '.progress', '500 of 500'],
                 [`steer?${pentagon}`, '.said', 'column: wanted'],
                 [`ledger?${pentagon}`, '.result', 'z = '],
+                [`attack?${pentagon}`, '.said', 'the strongest attack found'],
+                [`decode?${pentagon}`, 'tbody tr:first-child', 'right'],
             ]) {
                 superpose('explore', hash, '--export', 'view')
                 const tab = await visit(browser, `file://${folder}/view/index.html`)

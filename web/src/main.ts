@@ -4,15 +4,29 @@ import { notice } from './shell/notice'
 import { themeButton } from './shell/theme'
 import type { Opened, View } from './shell/view'
 import { fromHash } from './state/link'
+import { attack } from './views/attack'
+import { decode } from './views/decode'
 import { gallery } from './views/gallery'
 import { ledger } from './views/ledger'
+import { lessonsView } from './views/lessons'
 import { lottery } from './views/lottery'
 import { phases } from './views/phases'
 import { playground } from './views/playground'
 import { ribbon } from './views/ribbon'
 import { steer } from './views/steer'
 
-const views: readonly View[] = [playground, lottery, ribbon, phases, ledger, steer, gallery]
+const views: readonly View[] = [
+  playground,
+  lottery,
+  ribbon,
+  phases,
+  ledger,
+  decode,
+  steer,
+  attack,
+  lessonsView,
+  gallery,
+]
 const main = h('main', { id: 'main', tabindex: '-1' })
 const links = views.map((view) => h('a', { href: `#${view.name}` }, view.title))
 let opened: { view: View; at: Opened } | null = null

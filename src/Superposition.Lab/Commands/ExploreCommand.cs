@@ -87,6 +87,7 @@ static class ExploreCommand
         if (link is null) return "";
         string hash = link[(link.IndexOf('#') + 1)..];
         int query = hash.IndexOf('?');
+        if (query >= 0 && hash[..query] is "lessons" or "gallery") return hash; // of no model
         if (query >= 0) LabState.Parse(hash[(query + 1)..]).Resolve();
         else if (hash.Contains('=') || link.Contains("//") && !link.Contains('#'))
             throw new InvalidInputException(

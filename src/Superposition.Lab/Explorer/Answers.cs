@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Superposition.Features;
+using Superposition.Geometry;
 using Superposition.Interventions;
 using Superposition.Models;
 using Superposition.Theory;
@@ -11,7 +12,7 @@ namespace Superposition.Lab.Explorer;
 static class Answers
 {
     /// <summary>Above this an expectation over 2ⁿ patterns takes longer than a hand moves.</summary>
-    const int MostSteered = 8;
+    internal const int MostSteered = 8;
 
     /// <summary>What each feature costs at each output while it is active alone.</summary>
     /// <exception cref="InvalidInputException">There is no closed form for these options.</exception>
@@ -25,16 +26,13 @@ static class Answers
         var costs = InterferenceBudget.Of(model);
         JsonArray Rows(Func<PairCost, double> of) => [.. Enumerable.Range(0, n).Select(i =>
             Numbers(Enumerable.Range(0, n).Select(j => of(costs[i, j]))))];
-        // P(j alone) = p_j Π_{k≠j} (1 − p_k)
-        var alone = Enumerable.Range(0, n).Select(j => Enumerable.Range(0, n)
-            .Aggregate(1.0, (product, k) => product * (k == j ? world.Density[k] : 1 - world.Density[k])));
         return new()
         {
             ["type"] = "ledger",
             ["epoch"] = epoch,
             ["paid"] = Rows(cost => cost.Paid),
             ["unfiltered"] = Rows(cost => cost.Unfiltered),
-            ["alone"] = Numbers(alone),
+            ["alone"] = Numbers(Alone(world)),
             ["importance"] = Numbers(options.Importance.Values),
         };
     }
@@ -75,6 +73,37 @@ static class Answers
         };
     }
 
-    static JsonArray Numbers(IEnumerable<double> values) =>
+    /// <summary>
+    /// The force on W_i from every other j, −∂/∂W_i of what the pair costs while one of the two is active
+    /// alone. The cost depends on W_i by W_i·W_j only, so the force is a number times W_j; null where there
+    /// is no closed form.
+    /// </summary>
+    public static JsonObject? Forces(ToyModel model, TrainingOptions options, int epoch, int i)
+    {
+        if (options is not { Activation: Activation.Relu, LossExponent: 2, IsPlain: true }
+            || options.World is not IndependentWorld { Magnitude: Magnitude.Uniform } world)
+            return null;
+        var (gram, importance) = (new Gram(model), options.Importance.Values);
+        double[] alone = Alone(world);
+        double Of(int j, Func<PairCost, double> part) => j == i ? 0
+            : -alone[j] * importance[i] * part(InterferenceBudget.Slope(gram[i, j], model.b[i]))
+            - alone[i] * importance[j] * part(InterferenceBudget.Slope(gram[i, j], model.b[j]));
+        var others = Enumerable.Range(0, options.Features);
+        return new()
+        {
+            ["type"] = "forces",
+            ["epoch"] = epoch,
+            ["feature"] = i,
+            ["paid"] = Numbers(others.Select(j => Of(j, cost => cost.Paid))),
+            ["unfiltered"] = Numbers(others.Select(j => Of(j, cost => cost.Unfiltered))),
+        };
+    }
+
+    /// <summary>P(j alone) = p_j Π_{k≠j} (1 − p_k)</summary>
+    static double[] Alone(IndependentWorld world) =>
+        [.. Enumerable.Range(0, world.FeatureCount).Select(j => Enumerable.Range(0, world.FeatureCount)
+            .Aggregate(1.0, (product, k) => product * (k == j ? world.Density[k] : 1 - world.Density[k])))];
+
+    internal static JsonArray Numbers(IEnumerable<double> values) =>
         [.. values.Select(value => JsonValue.Create(value))];
 }

@@ -27,6 +27,9 @@ public sealed record LabState(
         "init", "seed", "stream",
     ];
 
+    /// <summary>What a view shows of it, in its own words: <c>stops:40,kick:57x0.1</c>.</summary>
+    public string Show { get; init; } = "";
+
     public string? this[string name] => Options.FirstOrDefault(pair => pair.Key == name).Value;
 
     public ulong Seed => Whole("seed");
@@ -45,6 +48,7 @@ public sealed record LabState(
                 $"the link has {link.Length} characters; it may have {Limits.MostLink}.");
         var options = new SortedDictionary<int, string>();
         string? steps = null, path = null;
+        string show = "";
         foreach (string part in link.Split('&', StringSplitOptions.RemoveEmptyEntries))
         {
             int at = part.IndexOf('=');
@@ -54,6 +58,7 @@ public sealed record LabState(
                 .FirstOrDefault(-1);
             if (name == "steps") steps = value;
             else if (name == "path") path = value;
+            else if (name == "show") show = Shown(value);
             else if (place < 0)
                 throw new InvalidInputException(
                     $"'{Shortened(name)}' is not an option of a link; {Suggestion.Of(name, Names)}.");
@@ -63,11 +68,16 @@ public sealed record LabState(
         if (steps is not null && path is not null)
             throw new InvalidInputException("the link has steps and a path: give one.");
         var state = new LabState(
-            [.. options.Select(pair => KeyValuePair.Create(Names[pair.Key], pair.Value))], []);
+            [.. options.Select(pair => KeyValuePair.Create(Names[pair.Key], pair.Value))], [])
+        { Show = show };
         return path is null
             ? state with { Path = [new("density", state["density"] ?? "1", Steps(steps))] }
             : state.Along(path);
     }
+
+    static string Shown(string text) =>
+        text.Length <= 1000 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is ':' or ',' or '.' or '-')
+            ? text : throw new InvalidInputException($"'{Shortened(text)}' in the link shows nothing.");
 
     static int Steps(string? text) => text is null ? DefaultSteps
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int steps)
@@ -101,8 +111,8 @@ public sealed record LabState(
             segments.Add(new(name, value, Steps(part[(colon + 1)..])));
         }
         var first = segments[0];
-        if (first.Name == Segment.Pin)
-            throw new InvalidInputException("a path begins with an option, then may pin a feature.");
+        if (!Segment.IsOfTrain(first.Name))
+            throw new InvalidInputException("a path begins with an option, then may pin a feature or kick.");
         return With(first.Name, first.Value) with { Path = segments };
     }
 
@@ -136,6 +146,7 @@ public sealed record LabState(
         var text = new StringBuilder();
         bool isOne = Path.Count == 1;
         foreach (var (name, value) in Options) text.Append($"{name}={Escaped(value)}&");
+        if (Show.Length > 0) text.Append($"show={Show}&");
         return text.Append(isOne ? "steps=" : $"path={Escaped(PathHead())}").ToString();
     }
 

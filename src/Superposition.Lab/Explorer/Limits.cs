@@ -23,7 +23,7 @@ static class Limits
     public const int MostUndrawn = 2;
 
     /// <summary>What a slice of work may take before messages are looked at again.</summary>
-    public static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(12);
+    public static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(6);
 
     /// <summary>The same where a model is trained to its end at once, and a message ends the slice.</summary>
     public static readonly TimeSpan LongSlice = TimeSpan.FromMilliseconds(40);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Superposition.Models;
+using Superposition.Numerics;
 using Superposition.Numerics.Lanes;
 using Superposition.Training;
 
@@ -21,6 +22,7 @@ sealed class LiveModel : IDisposable
     readonly Queue<(Segment Segment, TrainingOptions Options)> ahead;
     LabState start, now; // the options of the first segment, and those of this step
     (int Feature, float[] Direction)? pinned;
+    Rng noise; // of kicks: each takes the numbers that follow the last one's
     int segmentTarget;
     double secondsPerStep = 1e-6;
 
@@ -36,6 +38,7 @@ sealed class LiveModel : IDisposable
         segmentTarget = first.Steps;
         Seed = state.Seed;
         Stream = state.Stream;
+        noise = new(Seed, Stream, RandomPurpose.Perturbation);
     }
 
     public ulong Seed { get; }
@@ -63,6 +66,7 @@ sealed class LiveModel : IDisposable
         foreach (var segment in state.Path.Skip(1))
         {
             if (segment.Name == Segment.Pin) ParsePin(segment.Value, options.Hidden, options.Features);
+            else if (segment.Name == Segment.Kick) ParseKick(segment.Value);
             else options = (state = state.With(segment.Name, segment.Value)).Resolve();
             planned.Add((segment, options));
         }
@@ -124,12 +128,43 @@ sealed class LiveModel : IDisposable
         if (done.Count >= Limits.MostSegments)
             throw new InvalidInputException(
                 $"the path has {done.Count} changes, as many as a link holds: start again.");
-        var next = name == Segment.Pin ? Options : now.With(name, value).Resolve();
+        var next = Segment.IsOfTrain(name) ? now.With(name, value).Resolve() : Options;
         Limits.CheckCost(next, Step + (long)steps);
         Apply(name, value, next);
         ahead.Clear();
         segmentTarget = done[^1].Steps + steps;
     }
+
+    /// <summary>Adds noise here and goes on with the path as it was.</summary>
+    /// <exception cref="InvalidInputException">It is no standard deviation, or the path is full.</exception>
+    public void Kick(string value)
+    {
+        ParseKick(value);
+        if (done.Count >= Limits.MostSegments)
+            throw new InvalidInputException("the path has as many changes as a link holds: start again.");
+        int left = segmentTarget - done[^1].Steps;
+        Apply(Segment.Kick, value, Options);
+        segmentTarget = left;
+    }
+
+    /// <summary>W + sd · N(0, 1), weight by weight; b stays.</summary>
+    void AddNoise(double sd)
+    {
+        var model = session.Model;
+        var direction = new float[model.m];
+        for (int i = 0; i < model.n; i++)
+        {
+            for (int k = 0; k < model.m; k++)
+                direction[k] = (float)(model.W[k * model.n + i] + sd * noise.NextNormal());
+            session.Place(i, direction);
+        }
+    }
+
+    static double ParseKick(string value) =>
+        double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double sd)
+            && sd is > 0 and <= 2 ? sd
+        : throw new InvalidInputException($"the kick '{(value.Length > 40 ? value[..40] : value)}' is no "
+            + "standard deviation above 0 and up to 2.");
 
     /// <summary>Goes on for more steps without a change.</summary>
     public void Extend(int steps)
@@ -152,6 +187,7 @@ sealed class LiveModel : IDisposable
             pinned = ParsePin(value, Options.Hidden, Options.Features);
             if (pinned is { } pin) session.Place(pin.Feature, pin.Direction);
         }
+        else if (name == Segment.Kick) AddNoise(ParseKick(value));
         else
         {
             now = now.With(name, value);
@@ -170,7 +206,7 @@ sealed class LiveModel : IDisposable
     /// Whether a change leaves no trace of the one before it: a pin has moved its own feature only.
     /// </summary>
     static bool IsUndone(Segment before, string name, string value) => before.Name == name
-        && (name != Segment.Pin || before.Value.Split(',')[0] == value.Split(',')[0]);
+        && name != Segment.Kick && (name != Segment.Pin || before.Value.Split(',')[0] == value.Split(',')[0]);
 
     /// <summary><c>feature,x,y,…</c> with as many numbers as hidden dimensions, or <c>none</c>.</summary>
     static (int, float[])? ParsePin(string value, int m, int n)

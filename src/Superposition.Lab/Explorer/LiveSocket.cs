@@ -98,7 +98,7 @@ sealed class LiveSocket(WebSocket socket, Cores cores, LaneWidth width)
         {
             var (verb, message) = Message.Parse(text);
             if (verb == "drawn") undrawn = Math.Max(0, undrawn - 1);
-            else if (verb is "start" or "lottery" or "ribbon" or "phase") Begin(verb, message);
+            else if (verb is "start" or "lottery" or "ribbon" or "phase" or "decode") Begin(verb, message);
             else if (verb == "leave") job = Ended();
             else if (job is null)
                 throw new InvalidInputException($"'{verb}' came before anything was begun.");
@@ -127,6 +127,7 @@ sealed class LiveSocket(WebSocket socket, Cores cores, LaneWidth width)
                 IsCalled = () => inbox.Reader.Count > 0,
             },
             "lottery" => new LotteryJob(state, next, Message.Whole(message, "restarts", 1, 1024), width),
+            "decode" => new DecodeJob(state, next, width),
             "ribbon" => new RibbonJob(state, next, message, width),
             _ => new PhaseJob(state, next, message, width),
         };

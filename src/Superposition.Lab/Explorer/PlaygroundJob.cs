@@ -4,6 +4,7 @@ using Superposition.Geometry;
 using Superposition.Lab.Sweeps;
 using Superposition.Models;
 using Superposition.Numerics.Lanes;
+using Superposition.Training;
 
 namespace Superposition.Lab.Explorer;
 
@@ -39,8 +40,7 @@ sealed class PlaygroundJob : IJob
         if (!hasReported && live.Step == 0) curve.Add((0, meter.Of(live.Model, live.Options).Loss));
         long began = Stopwatch.GetTimestamp();
         int left = stepsPerFrame > 0 ? stepsPerFrame : int.MaxValue;
-        var model = live.Model;
-        var loss = meter.Of(model, live.Options);
+        LossEstimate? loss = null;
         // the first picture is soon there: a hand waits for it
         var slice = !hasReported ? Limits.Slice / 4 : stepsPerFrame > 0 ? Limits.Slice : Limits.LongSlice;
         // a slice in parts, so that a model trained at once leaves a curve too
@@ -50,10 +50,11 @@ sealed class PlaygroundJob : IJob
             live.Advance(most, slice - Stopwatch.GetElapsedTime(began), cancel, IsCalled);
             if (live.Step == before) break;
             left -= live.Step - before;
-            model = live.Model;
-            loss = meter.Of(model, live.Options);
+            loss = meter.Of(live.Model, live.Options);
             curve.Add((live.Step, loss.Loss));
         }
+        var model = live.Model;
+        loss ??= meter.Of(model, live.Options);
         hasReported = true;
         if (!model.IsFinite) live.Stop();
         var messages = new List<JsonObject>();
@@ -61,6 +62,8 @@ sealed class PlaygroundJob : IJob
         if (count != segments) messages.Add(StateMessage());
         segments = count;
         if (Shape(model) is { } shape) messages.Add(shape);
+        if (live.PinnedFeature is >= 0 and int held
+            && Answers.Forces(model, live.Options, epoch, held) is { } forces) messages.Add(forces);
         return new(Frame.Of(live, model, loss, meter.IsExact, frame, epoch, count, curve), messages);
     }
 
@@ -86,6 +89,8 @@ sealed class PlaygroundJob : IJob
                 return null;
             case "ledger":
                 return Answers.Ledger(live.Model, live.Options, epoch);
+            case "attack":
+                return AttackAnswer.Of(live.Model, live.Options, epoch);
             case "steer":
                 int feature = Message.Whole(message, "feature", 0, live.Options.Features - 1);
                 return Answers.Steer(live.Model, live.Options, epoch, feature);

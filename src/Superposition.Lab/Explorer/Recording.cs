@@ -16,7 +16,7 @@ static class Recording
     /// <summary>What tells such a page from any other.</summary>
     public const string Mark = "window.superpositionRecording = ";
 
-    const int Epoch = 1, Frames = 150, MostFrames = 4_000;
+    const int Epoch = 1, Frames = 150, MostFrames = 4_000, RecordedDraws = 8;
 
     /// <param name="hash"><c>view?query</c>, as a link has it after its #.</param>
     /// <exception cref="InvalidInputException">There is nothing to record, or the link is none.</exception>
@@ -82,14 +82,15 @@ static class Recording
         { ["features"] = (double)state.Resolve().Features, ["seeds"] = 4.0, ["steps"] = 1500.0 };
         return view switch
         {
-            "playground" or "ledger" or "steer" => new PlaygroundJob(state, Epoch, pace, width),
+            "playground" or "ledger" or "steer" or "attack" => new PlaygroundJob(state, Epoch, pace, width),
             "lottery" => new LotteryJob(state, Epoch, 256, width),
+            "decode" => new DecodeJob(state, Epoch, width),
             "ribbon" => new RibbonJob(state, Epoch, Ribbon(), width),
             "phases" => new PhaseJob(state.With("learning-rate", "0.01").With("batch", "256"), Epoch,
                 Phases(), width),
             _ => throw new InvalidInputException(
                 $"'{view}' is no view that can be recorded; these can: playground, lottery, ribbon, phases, "
-                + "ledger, steer."),
+                + "ledger, decode, steer, attack."),
         };
     }
 
@@ -98,6 +99,11 @@ static class Recording
     {
         var answers = new JsonObject();
         if (view == "ledger") answers["ledger"] = job.Take("ledger", []);
+        if (view == "attack") answers["attack"] = job.Take("attack", []);
+        for (int active = 1; active <= (job as DecodeJob)?.MostActive; active++)
+            for (int draw = 0; draw < RecordedDraws; draw++)
+                answers[$"vector {active} {draw}"] = job.Take(
+                    "vector", new() { ["active"] = (double)active, ["draw"] = (double)draw });
         int features = view == "steer" ? state.Resolve().Features : 0;
         for (int i = 0; i < features; i++)
         {

@@ -14,10 +14,16 @@ sealed class RibbonJob : IJob
     const int MostFeatures = 8, MostStops = 100;
     readonly LiveModel live;
     readonly double[] densities;
-    readonly int epoch, steps;
+    readonly int epoch, steps, half;
+    readonly SortedDictionary<int, string> kicks;
+    readonly RibbonGhosts ghosts;
+    ExactMinimum? before;
     int stop;
 
-    /// <param name="message"><c>from</c>, <c>to</c>, <c>stops</c> and <c>steps</c> at each.</param>
+    /// <param name="message">
+    /// <c>from</c>, <c>to</c>, <c>stops</c> and <c>steps</c> at each; <c>kicks</c>, if any, as
+    /// <c>57x0.1,60x0.2</c>: before the steps of stop 57, noise of 0.1.
+    /// </param>
     public RibbonJob(LabState state, int epoch, JsonObject message, LaneWidth width)
     {
         double from = Message.Number(message, "from", 0.001, 1), to = Message.Number(message, "to", 0.001, 1);
@@ -33,18 +39,44 @@ sealed class RibbonJob : IJob
         if (options.Features > MostFeatures)
             throw new InvalidInputException(
                 $"the ribbon needs exact losses: up to {MostFeatures} features, not {options.Features}.");
+        half = densities.Length / 2;
+        kicks = Kicks(message);
         var path = densities.Select(p => new Segment("density", Text(p), steps));
         live = new(start with { Path = [.. path] }, width);
         if (!ExactLoss.Covers(live.Model, options.World, options.LossExponent))
             throw new InvalidInputException("the ribbon needs exact losses: ReLU outputs, loss exponent 2, "
                 + "uniform or symmetric magnitudes.");
+        ghosts = new(down, [.. down.Select(p => start.With("density", Text(p)).Resolve().World)],
+            options.Importance.Values);
     }
 
-    public bool IsDone => stop == densities.Length;
+    static SortedDictionary<int, string> Kicks(JsonObject message)
+    {
+        var kicks = new SortedDictionary<int, string>();
+        if (message["kicks"] is null) return kicks;
+        string text = Message.Text(message, "kicks");
+        foreach (string part in text.Split(',', StringSplitOptions.RemoveEmptyEntries))
+        {
+            string[] both = part.Split('x');
+            if (both.Length != 2 || !int.TryParse(both[0], out int at) || at is < 0 or >= 2 * MostStops)
+                throw new InvalidInputException("kicks are written as stop and size, 57x0.1.");
+            kicks[at] = both[1];
+        }
+        return kicks;
+    }
+
+    public bool IsDone => stop == densities.Length && ghosts.IsDone;
 
     public Report Advance(int frame, CancellationToken cancel)
     {
+        if (!ghosts.IsDone)
+        {
+            if (ghosts.Advance() is not { } ghost) return new(null, []);
+            (ghost["epoch"], ghost["frame"]) = (epoch, frame);
+            return new(null, [ghost]);
+        }
         int target = steps * (stop + 1);
+        if (live.Step == steps * stop && kicks.Remove(stop, out string? kick)) live.Kick(kick);
         live.Advance(target - live.Step, Limits.Slice, cancel);
         return live.Step < target ? new(null, []) : new(null, [Stop(frame)]);
     }
@@ -57,7 +89,7 @@ sealed class RibbonJob : IJob
         var importance = options.Importance.Values;
         var certificate = Certificate.Of(tied, options.World, importance);
         var gram = new Gram(model);
-        int half = densities.Length / 2;
+        Haunt(certificate.Nearest);
         var state = live.State;
         var message = new JsonObject
         {
@@ -80,12 +112,36 @@ sealed class RibbonJob : IJob
         return message;
     }
 
+    /// <summary>Place on the way down of a stop.</summary>
+    int At(int index) => index <= half ? index : 2 * half - index;
+
+    /// <summary>Where the minimum has become another one, both go on without the walk.</summary>
+    void Haunt(ExactMinimum minimum)
+    {
+        if (before is not null && before.Model.Gram.Represented != minimum.Model.Gram.Represented)
+        {
+            int direction = stop <= half ? 1 : -1;
+            ghosts.Follow(before, At(stop - 1), direction);
+            ghosts.Follow(minimum, At(stop), -direction);
+        }
+        before = minimum;
+    }
+
     static double Rounded(double p) => Math.Round(p, 4 - (int)Math.Floor(Math.Log10(p)));
 
     static string Text(double p) => p.ToString("R", System.Globalization.CultureInfo.InvariantCulture);
 
-    public JsonObject? Take(string verb, JsonObject message) =>
-        throw new InvalidInputException($"'{verb}' is nothing that the ribbon does.");
+    /// <summary>A kick comes before the next stop's steps, so that a link can say where it was.</summary>
+    public JsonObject? Take(string verb, JsonObject message)
+    {
+        if (verb != "kick") throw new InvalidInputException($"'{verb}' is nothing that the ribbon does.");
+        double sd = Message.Number(message, "size", 0.001, 2);
+        int at = live.Step == steps * stop ? stop : stop + 1;
+        if (at >= densities.Length)
+            throw new InvalidInputException("the walk has ended: walk again, and kick on the way.");
+        kicks[at] = Text(sd);
+        return new() { ["type"] = "kicked", ["epoch"] = epoch, ["stop"] = at, ["size"] = sd };
+    }
 
     public void Dispose() => live.Dispose();
 }

@@ -9,6 +9,7 @@ public enum RandomPurpose : ulong
     TrainingData = 2,
     Evaluation = 3,
     Resampling = 4,
+    Perturbation = 5,
 }
 
 /// <summary>

@@ -34,6 +34,18 @@ public static class InterferenceBudget
         return new(end * end * end / (3 * Math.Abs(g)), unfiltered);
     }
 
+    /// <summary>∂/∂g of <see cref="Of(double, double)"/>: ∫ 2x (g x + b) dx over where the ReLU is open, and
+    /// over all of [0, 1].</summary>
+    public static PairCost Slope(double g, double b)
+    {
+        double Primitive(double x) => x * x * (2 * g * x / 3 + b);
+        double unfiltered = Primitive(1);
+        if (b >= 0 && g + b >= 0) return new(unfiltered, unfiltered);
+        if (b <= 0 && g + b <= 0) return new(0, unfiltered);
+        double crossing = Primitive(-b / g);
+        return new(g > 0 ? unfiltered - crossing : crossing, unfiltered);
+    }
+
     /// <summary>
     /// [n, n], row i output i: what j costs there while active alone. On the diagonal the output should be x:
     /// ∫₀¹ (x − ReLU(G_ii x + b_i))² dx, and the cost without the ReLU.

@@ -80,7 +80,7 @@ public sealed unsafe class TrainingSession : IDisposable
         options = options.Checked();
         bool isSameShape = options.Features == Options.Features && options.Hidden == Options.Hidden
             && options.Outputs == Options.Outputs && options.Architecture == Options.Architecture
-            && options.Experts == Options.Experts;
+            && options.Experts == Options.Experts && options.ActiveExperts == Options.ActiveExperts;
         if (!isSameShape)
             throw new InvalidInputException(
                 "features, hidden dimensions, outputs, a second matrix and experts are fixed once a model "

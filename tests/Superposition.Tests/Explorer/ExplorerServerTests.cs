@@ -139,6 +139,77 @@ public sealed class ExplorerServerTests : IAsyncLifetime
         Assert.True((double)steer["ways"]![0]!["wanted"]![20]! > 0);
         await visitor.Say("""{"do":"steer","feature":5}""");
         Assert.Contains("from 0 to 4", await visitor.Fault());
+        await visitor.Say("""{"do":"attack"}""");
+        var attack = await visitor.Word("attack");
+        Assert.Equal(0, (double)attack["outputs"]![0]!["damage"]![0]!, 1e-12);
+        for (int k = 1; k < 21; k++)
+        {
+            double most = (double)attack["strongest"]!["damage"]![k]!;
+            Assert.True(most >= (double)attack["random"]!["high"]![k]!);
+            for (int i = 0; i < 5; i++)
+                Assert.True(most >= (double)attack["outputs"]![i]!["damage"]![k]! - 1e-9);
+            Assert.Equal(0, (double)attack["unseen"]![k]!, 1e-9);
+        }
+    }
+
+    [Fact]
+    public async Task The_decode_bench_measures_every_decoder_to_the_end()
+    {
+        using var visitor = await Visitor.Of(server);
+        await visitor.Say(
+            """{"do":"decode","link":"features=5&hidden=2&density=0.05&steps=4000","epoch":3}""");
+        System.Text.Json.Nodes.JsonNode bench;
+        do
+        {
+            bench = await visitor.Word("bench");
+            await visitor.Say("""{"do":"drawn"}""");
+        }
+        while (!(bool)bench["isFinal"]!);
+        Assert.Equal(8, bench["decoders"]!.AsArray().Count);
+        foreach (var decoder in bench["decoders"]!.AsArray())
+            foreach (var row in decoder!["byActive"]!.AsArray())
+            {
+                Assert.Equal(400, (int)row!["trials"]!);
+                Assert.InRange((double)row["right"]! / 400, (double)row["low"]!, (double)row["high"]!);
+            }
+        Assert.Equal(5, (int)bench["faces"]![0]!["faces"]!);
+        Assert.Equal(10, (int)bench["faces"]![1]!["tested"]!);
+        await visitor.Say("""{"do":"vector","active":2,"draw":4}""");
+        var vector = await visitor.Word("vector");
+        Assert.Equal(2, vector["x"]!.AsArray().Count(x => (double)x! > 0));
+        await visitor.Say("""{"do":"vector","active":9,"draw":4}""");
+        Assert.Contains("'active' from 1 to 5", await visitor.Fault());
+    }
+
+    [Fact]
+    public async Task A_pulled_vector_feels_forces_and_the_ribbon_has_ghosts_and_kicks()
+    {
+        using var visitor = await Visitor.Of(server);
+        await visitor.Start(
+            "features=5&hidden=2&density=0.05&batch=64&path=density=0.05:50/pin=1,1,0.5:2000");
+        var forces = await visitor.Word("forces");
+        Assert.Equal((1, 5), ((int)forces["feature"]!, forces["paid"]!.AsArray().Count));
+        await visitor.Say("""
+            {"do":"ribbon","link":"features=5&hidden=2&density=1&batch=256&steps=1000","epoch":2,
+            "from":1,"to":0.05,"stops":12,"steps":1000,"kicks":"3x0.2"}
+            """);
+        int stops = 0, ghosts = 0;
+        string? link = null;
+        while (stops < 23)
+        {
+            var (frame, words) = await visitor.Hear();
+            if (frame is not null || words!["frame"] is not null) await visitor.Say("""{"do":"drawn"}""");
+            if ((string?)words?["type"] == "ghost")
+            {
+                ghosts++;
+                Assert.All(words["points"]!.AsArray(), point => Assert.True((double)point!["loss"]! > 0));
+            }
+            if ((string?)words?["type"] != "stop") continue;
+            (stops, link) = (stops + 1, (string?)words["link"]);
+        }
+        Assert.True(ghosts > 0);
+        Assert.Contains("/kick=0.2:0/", link);
+        LabState.Parse(link!);
     }
 
     [Theory]
@@ -156,6 +227,11 @@ public sealed class ExplorerServerTests : IAsyncLifetime
     [InlineData("""{"do":"lottery","link":"features=100&hidden=2","epoch":1,"restarts":4}""")]
     [InlineData("""{"do":"ribbon","link":"features=5&hidden=2","epoch":1,"from":0,"to":1}""")]
     [InlineData("""{"do":"phase","link":"features=2&hidden=1","epoch":1,"features":9}""")]
+    [InlineData("""{"do":"decode","link":"features=100&hidden=2","epoch":1}""")]
+    [InlineData("""{"do":"decode","link":"features=5&hidden=2&correlated=0,1","epoch":1}""")]
+    [InlineData("""
+        {"do":"ribbon","link":"features=3&hidden=2","epoch":1,"from":1,"to":1,"stops":9,"steps":9,"kicks":"x"}
+        """)]
     [InlineData("""{"do":"dance"}""")]
     public async Task Nonsense_is_answered_with_a_sentence_and_work_goes_on(string message)
     {

@@ -10,6 +10,7 @@ public sealed class LabStateTests
     [InlineData("features=6&hidden=2&correlated=0,1%3B2,3&seed=18446744073709551615&steps=0")]
     [InlineData("features=5&hidden=2&density=0.05&path=density=0.05:3000/0.06:200/importance=0.8%5Ei:7")]
     [InlineData("features=3&hidden=2&density=1&path=density=1:5/pin=0,0.25,-1:40/none:3/batch=64:9")]
+    [InlineData("features=5&hidden=2&density=1&show=stops:40,kick:57x0.1&path=density=1:5/kick=0.1:7/0.2:3")]
     public void A_link_is_its_state(string link) => Assert.Equal(link, LabState.Parse(link).Link());
 
     [Fact]
@@ -35,7 +36,9 @@ public sealed class LabStateTests
     [InlineData("path=0.05:3000", "'0.05:3000' cannot change on a path; these can: ")]
     [InlineData("path=features=4:3000", "'features' cannot change on a path; these can: ")]
     [InlineData("path=density=0.05", "'density=0.05' in the path has no steps: ")]
-    [InlineData("path=pin=0,1,1:3", "a path begins with an option, then may pin a feature.")]
+    [InlineData("features=5&show=<script>", "'<script>' in the link shows nothing.")]
+    [InlineData("path=kick=0.1:3", "a path begins with an option, then may pin a feature or kick.")]
+    [InlineData("path=pin=0,1,1:3", "a path begins with an option, then may pin a feature or kick.")]
     public void What_is_no_link_is_said(string link, string sentence) => Assert.StartsWith(
         sentence, Assert.Throws<InvalidInputException>(() => LabState.Parse(link)).Message);
 

@@ -99,6 +99,54 @@ public sealed class LiveModelTests
             Superpose.Hashes(folder["x"]));
     }
 
+    /// <summary>A path of several options, as dragging leaves it, is a path of <c>train</c> too.</summary>
+    [Fact]
+    public void The_command_of_a_path_trains_the_same_bits()
+    {
+        using var folder = new TemporaryFolder();
+        using var live = new LiveModel(LabState.Parse($"{Start}&steps=1000"), LaneWidths.Fastest);
+        void Go(int steps) => live.Advance(steps, TimeSpan.FromMinutes(1), CancellationToken.None);
+        Go(53);
+        live.Change("density", "0.08", 500);
+        Go(41);
+        live.Change("importance", "0.8^i", 500);
+        live.Change("learning-rate", "0.003", 500);
+        Go(30);
+        live.Change("batch", "64", 500);
+        live.Change("optimizer", "adam", 500);
+        live.Change("density", "0.2", 500);
+        Go(17);
+        string command = live.State.CommandHead() + live.SegmentSteps + live.State.CommandTail;
+        Assert.Contains("--path 'density=", command);
+        string[] words = [.. command.Split(' ')[1..].Select(word => word.Trim('\''))];
+        Superpose.Done([.. words, "--out", folder["x"]]);
+        Assert.Equal([Lab.Results.ModelRow.HashOf(live.Model.W, live.Model.b)],
+            Superpose.Hashes(folder["x"]));
+        var again = End(live.State.Link());
+        Assert.Equal(live.Model.W, again.W);
+    }
+
+    [Fact]
+    public void A_kick_is_part_of_the_path_and_the_same_each_time()
+    {
+        using var live = new LiveModel(LabState.Parse($"{Start}&steps=60"), LaneWidths.Fastest);
+        void Go(int steps) => live.Advance(steps, TimeSpan.FromMinutes(1), CancellationToken.None);
+        Go(20);
+        var before = live.Model.W;
+        live.Kick("0.5");
+        live.Kick("0.25");
+        double[] moved = [.. before.Zip(live.Model.W, (a, b) => (double)(b - a))];
+        Assert.InRange(Math.Sqrt(moved.Average(value => value * value)), 0.25, 1.0);
+        Assert.Equal(40, live.Remaining);
+        Go(40);
+        string link = live.State.Link();
+        Assert.EndsWith("path=density=0.05:20/kick=0.5:0/0.25:40", link);
+        Assert.Equal(live.Model.W, End(link).W);
+        Assert.NotEqual(live.Model.W, End(link.Replace("0.25:40", "0.26:40")).W);
+        using var reopened = Trained(link);
+        Assert.Equal(link, reopened.State.Link());
+    }
+
     [Fact]
     public void A_pinned_direction_stays_where_it_is_held()
     {
@@ -113,6 +161,9 @@ public sealed class LiveModelTests
     [InlineData("pin", "0,NaN,1")]
     [InlineData("pin", "-1,1,1")]
     [InlineData("features", "4")]
+    [InlineData("kick", "-1")]
+    [InlineData("kick", "NaN")]
+    [InlineData("kick", "1e9")]
     [InlineData("density", "nan")]
     [InlineData("batch", "0")]
     public void A_change_that_cannot_be_changes_nothing(string name, string value)

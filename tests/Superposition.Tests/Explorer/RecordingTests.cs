@@ -30,6 +30,7 @@ public sealed class RecordingTests
     [Theory]
     [InlineData("ledger", "ledger")]
     [InlineData("steer", "steer 0")]
+    [InlineData("attack", "attack")]
     public void What_the_page_will_ask_is_recorded(string view, string key) =>
         Assert.NotNull(Data($"{view}?{Small}")["answers"]![key]);
 

@@ -66,4 +66,18 @@ public sealed class InterferenceBudgetTests
             Close.Equal(terms[1].Loss, sum, 1e-12);
         }
     }
+
+    [Theory]
+    [InlineData(0.7, 0.2), InlineData(0.7, -0.3), InlineData(0.7, -0.9), InlineData(-0.7, 0.3)]
+    [InlineData(-0.7, 0.9), InlineData(-0.7, -0.1), InlineData(0.01, -0.005), InlineData(0, 0.4)]
+    public void Slopes_are_those_of_the_costs(double g, double b)
+    {
+        const double Step = 1e-6;
+        var slope = InterferenceBudget.Slope(g, b);
+        double Difference(Func<PairCost, double> part) =>
+            (part(InterferenceBudget.Of(g + Step, b)) - part(InterferenceBudget.Of(g - Step, b)))
+            / (2 * Step);
+        Close.Equal(Difference(cost => cost.Paid), slope.Paid, 1e-6);
+        Close.Equal(Difference(cost => cost.Unfiltered), slope.Unfiltered, 1e-6);
+    }
 }

@@ -110,6 +110,12 @@ public sealed class TrainingSessionTests
         using var session = new TrainingSession(new(s_small, 0, 0), LaneWidths.Fastest);
         Assert.Throws<InvalidInputException>(() => session.Change(TrainingOptions.For(6, 2, 0.1)));
         Assert.Throws<InvalidInputException>(() => session.Change(s_small with { Batch = 0 }));
+        // a gate that appears midway has no room among the parameters
+        Assert.Throws<InvalidInputException>(() => session.Change(s_small with { Experts = 2 }));
+        using var mixture = new TrainingSession(new(s_small with { Experts = 2 }, 0, 0), LaneWidths.Fastest);
+        Assert.Throws<InvalidInputException>(() => mixture.Change(s_small));
+        Assert.Throws<InvalidInputException>(
+            () => mixture.Change(s_small with { Experts = 2, ActiveExperts = 2 }));
         session.Change(s_small with { Schedule = new(ScheduleKind.Linear) });
         session.Advance(60);
         Assert.Throws<ArgumentOutOfRangeException>(() => session.Advance(1));

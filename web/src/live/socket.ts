@@ -8,6 +8,14 @@ interface Recording {
   answers: Record<string, Words>
 }
 
+/** As Explorer/Recording.cs names its answers; of the bench it holds eight vectors each. */
+const keyOf = (verb: string, message: Record<string, unknown>): string =>
+  verb === 'steer'
+    ? `steer ${String(message.feature)}`
+    : verb === 'vector'
+      ? `vector ${String(message.active)} ${Number(message.draw) % 8}`
+      : verb
+
 /** Whether this page is a recording, with no program behind it. */
 export const isRecorded = (): boolean => recording !== null
 
@@ -67,7 +75,7 @@ export class Live {
 
   /** A recorded page answers itself: every beginning is the recording, from its first picture. */
   private replay(recording: Recording, verb: string, message: Record<string, unknown>): void {
-    const answer = recording.answers[verb === 'steer' ? `steer ${String(message.feature)}` : verb]
+    const answer = recording.answers[keyOf(verb, message)]
     if (answer) queueMicrotask(() => this.onWords({ ...answer, epoch: this.epoch }))
     if (!('epoch' in message)) return
     this.epoch = Number(message.epoch)

@@ -4,20 +4,28 @@ import { optionOf, options } from './options'
 export interface State {
   values: Map<string, string>
   end: string
+  /** What a view shows of it, in the view's own words: `show=stops:40,kick:57x0.1`. */
+  show?: Map<string, string>
 }
 
 export const defaultSteps = 10_000
 
 export function parse(query: string): State {
   const values = new Map<string, string>()
+  const show = new Map<string, string>()
   let end = `steps=${defaultSteps}`
   for (const part of query.split('&').filter((one) => one.length > 0)) {
     const at = part.indexOf('='),
       name = part.slice(0, at < 0 ? undefined : at)
     if (name === 'steps' || name === 'path') end = part
+    else if (name === 'show')
+      for (const one of decodeURIComponent(part.slice(at + 1)).split(',')) {
+        const colon = one.indexOf(':')
+        if (colon > 0) show.set(one.slice(0, colon), one.slice(colon + 1))
+      }
     else values.set(name, at < 0 ? '' : decodeURIComponent(part.slice(at + 1).replaceAll('+', ' ')))
   }
-  return { values, end }
+  return { values, end, show }
 }
 
 export const valueOf = (state: State, name: string): string =>
@@ -32,7 +40,8 @@ export function format(state: State): string {
       value !== undefined && value !== '' && !(known.includes(name) && isDefault(name, value))
     return isSaid ? [`${name}=${escape(value)}`] : []
   })
-  return [...parts, state.end].join('&')
+  const show = [...(state.show ?? [])].map(([name, value]) => `${name}:${value}`)
+  return [...parts, ...(show.length ? [`show=${show.join(',')}`] : []), state.end].join('&')
 }
 
 /** Features and dimensions are always said. */

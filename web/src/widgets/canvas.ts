@@ -1,4 +1,5 @@
 import { onThemeChange } from './palette'
+import { SvgContext, type Drawn } from './svg'
 
 /** A canvas that is as sharp as the screen and draws itself anew when its size or the theme changes. */
 export class Canvas {
@@ -6,6 +7,7 @@ export class Canvas {
   readonly context: CanvasRenderingContext2D
   width = 1
   height = 1
+  private paper: SvgContext | null = null
   private readonly stop: () => void
   private readonly observer: ResizeObserver
 
@@ -27,10 +29,23 @@ export class Canvas {
 
   /** In CSS pixels from here on. */
   begin(): CanvasRenderingContext2D {
+    if (this.paper) return this.paper as unknown as CanvasRenderingContext2D
     const ratio = devicePixelRatio || 1
     this.context.setTransform(ratio, 0, 0, ratio, 0, 0)
     this.context.clearRect(0, 0, this.width, this.height)
     return this.context
+  }
+
+  /** Drawn once more, as SVG. */
+  drawn(): Drawn {
+    const context = new SvgContext(this.width, this.height)
+    this.paper = context
+    try {
+      this.draw()
+    } finally {
+      this.paper = null
+    }
+    return { title: this.element.getAttribute('aria-label') ?? '', context }
   }
 
   release(): void {
@@ -53,5 +68,8 @@ export class Canvas {
   }
 }
 
+let family = ''
+
+/** The page's own letters; asked for once, since every question makes the browser work out its styles. */
 export const font = (size: number, weight = 400): string =>
-  `${weight} ${size}px ${getComputedStyle(document.body).fontFamily}`
+  `${weight} ${size}px ${(family ||= getComputedStyle(document.body).fontFamily)}`

@@ -20,7 +20,7 @@ export class Curve {
   add(pairs: ArrayLike<number>): void {
     for (let k = 0; k + 1 < pairs.length; k += 2)
       if (Number.isFinite(pairs[k + 1])) this.points.push([pairs[k], pairs[k + 1]])
-    if (this.points.length > 1600) this.points = this.points.filter((_, k) => k % 2 === 0)
+    if (this.points.length > 600) this.points = this.points.filter((_, k) => k % 2 === 0)
   }
 
   show(): void {
@@ -32,9 +32,14 @@ export class Curve {
       { width, height } = this.canvas
     const all = [...this.points, ...this.ghost].filter(([, loss]) => loss > 0)
     if (all.length < 2) return
-    const most = Math.max(...all.map(([step]) => step), 1)
-    const low = Math.log10(Math.min(...all.map(([, loss]) => loss))) - 0.06
-    const high = Math.max(Math.log10(Math.max(...all.map(([, loss]) => loss))) + 0.06, low + 0.3)
+    let [most, least, largest] = [1, Number.POSITIVE_INFINITY, 0]
+    for (const [step, loss] of all) {
+      most = Math.max(most, step)
+      least = Math.min(least, loss)
+      largest = Math.max(largest, loss)
+    }
+    const low = Math.log10(least) - 0.06
+    const high = Math.max(Math.log10(largest) + 0.06, low + 0.3)
     const left = 44,
       bottom = height - 20
     const x = (step: number) => left + (step / most) * (width - left - 10)

@@ -60,34 +60,54 @@ export class Graph {
     }
   }
 
-  private place(i: number): [number, number] {
+  private places(): [number, number][] {
     const { width, height } = this.canvas
     let most = 0.3
     for (let j = 0; j < this.x.length; j++)
       most = Math.max(most, Math.abs(this.x[j]), Math.abs(this.y[j]))
     const unit = (Math.min(width, height) / 2 - 24) / most
-    return [width / 2 + this.x[i] * unit, height / 2 + this.y[i] * unit]
+    return Array.from({ length: this.x.length }, (_, i) => [
+      width / 2 + this.x[i] * unit,
+      height / 2 + this.y[i] * unit,
+    ])
+  }
+
+  /** Lines of like strength in one stroke: twenty features have 190 of them, and strokes are what costs. */
+  private links(c: CanvasRenderingContext2D, at: readonly [number, number][]): void {
+    const { n, G, norm, selected } = this.now!
+    const levels = new Map<number, number[]>()
+    for (let i = 0; i < n; i++)
+      for (let j = i + 1; j < n; j++) {
+        const value = G[i * n + j]
+        if (Math.abs(value) < 0.1 || norm[i] < 0.3 || norm[j] < 0.3) continue
+        const isFaint = selected >= 0 && i !== selected && j !== selected
+        const level = Math.round(20 * Math.max(-1, Math.min(1, value))) + (isFaint ? 100 : 0)
+        const pairs = levels.get(level)
+        if (pairs) pairs.push(i, j)
+        else levels.set(level, [i, j])
+      }
+    c.lineCap = 'round'
+    for (const [level, pairs] of levels) {
+      const value = (level > 50 ? level - 100 : level) / 20
+      c.strokeStyle = signed(value)
+      c.globalAlpha = level > 50 ? 0.2 : 0.9
+      c.lineWidth = 0.5 + 3.5 * Math.abs(value)
+      c.beginPath()
+      for (let k = 0; k < pairs.length; k += 2) {
+        c.moveTo(...at[pairs[k]])
+        c.lineTo(...at[pairs[k + 1]])
+      }
+      c.stroke()
+    }
+    c.globalAlpha = 1
   }
 
   private draw(): void {
     const c = this.canvas.begin()
     if (!this.now) return
-    const { n, G, norm, selected } = this.now
-    const at = Array.from({ length: n }, (_, i) => this.place(i))
-    c.lineCap = 'round'
-    for (let i = 0; i < n; i++)
-      for (let j = i + 1; j < n; j++) {
-        const strength = Math.abs(G[i * n + j])
-        if (strength < 0.1 || norm[i] < 0.3 || norm[j] < 0.3) continue
-        c.strokeStyle = signed(G[i * n + j])
-        c.globalAlpha = selected < 0 || i === selected || j === selected ? 0.9 : 0.2
-        c.lineWidth = 0.5 + 3.5 * Math.min(1, strength)
-        c.beginPath()
-        c.moveTo(...at[i])
-        c.lineTo(...at[j])
-        c.stroke()
-      }
-    c.globalAlpha = 1
+    const { n, norm, selected } = this.now
+    const at = this.places()
+    this.links(c, at)
     c.textAlign = 'center'
     c.textBaseline = 'middle'
     for (let i = 0; i < n; i++) {
@@ -112,11 +132,10 @@ export class Graph {
   private near(event: PointerEvent): number {
     let best = -1,
       least = 22
-    for (let i = 0; i < this.x.length; i++) {
-      const [x, y] = this.place(i),
-        away = Math.hypot(x - event.offsetX, y - event.offsetY)
+    this.places().forEach(([x, y], i) => {
+      const away = Math.hypot(x - event.offsetX, y - event.offsetY)
       if (away < least) [best, least] = [i, away]
-    }
+    })
     return best
   }
 }

@@ -37,10 +37,11 @@ export class Matrix {
       { n, G, b } = this
     if (n === 0) return
     const side = this.side(),
-      gap = side > 8 ? 1 : 0
-    if (side < 8) this.pixels(c, side)
+      gap = side > 8 ? 1 : 0,
+      isFine = n > 12
+    if (isFine) this.pixels(c, side)
     for (let i = 0; i < n; i++) {
-      for (let j = 0; j < n && side >= 8; j++) {
+      for (let j = 0; j < n && !isFine; j++) {
         c.fillStyle = signed(G[i * n + j])
         c.fillRect(j * side, i * side, side - gap, side - gap)
       }

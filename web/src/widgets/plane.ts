@@ -10,6 +10,17 @@ export interface Arrows {
   shapes: readonly (readonly number[])[]
   selected: number
   pinned: number
+  forces?: Forces | null
+}
+
+/**
+ * The force on W_i from each other feature j is a number times W_j: what the loss sees of it, and what it
+ * would be without the ReLU.
+ */
+export interface Forces {
+  feature: number
+  paid: readonly number[]
+  unfiltered: readonly number[]
 }
 
 /** Directions in one or two dimensions, as arrows from the origin that can be grabbed. */
@@ -87,6 +98,51 @@ export class Plane {
     this.drawTrails(c)
     const order = Array.from({ length: n }, (_, i) => i).reverse()
     for (const i of order) this.arrow(c, i)
+    this.drawForces(c)
+  }
+
+  /** At the tip of the held vector, the largest as long as 0.45: paid solid, what the ReLU spares dashed. */
+  private drawForces(c: CanvasRenderingContext2D): void {
+    const { n, forces, pinned } = this.now!
+    if (!forces || pinned !== forces.feature || forces.paid.length !== n) return
+    const size = (values: readonly number[], j: number) => Math.abs(values[j]) * Math.hypot(...this.at(j))
+    let most = 0
+    for (let j = 0; j < n; j++)
+      if (j !== pinned) most = Math.max(most, size(forces.paid, j), size(forces.unfiltered, j))
+    if (most < 1e-9) return
+    const [px, py] = this.at(pinned)
+    for (let j = 0; j < n; j++) {
+      if (j === pinned) continue
+      const [wx, wy] = this.at(j)
+      for (const [values, isPaid] of [
+        [forces.unfiltered, false],
+        [forces.paid, true],
+      ] as const) {
+        const scale = (0.45 * values[j]) / most
+        if (Math.abs(scale) * Math.hypot(wx, wy) < 0.02) continue
+        const [fx, fy] = this.place(px, py),
+          [tx, ty] = this.place(px + scale * wx, py + scale * wy)
+        c.strokeStyle = c.fillStyle = isPaid ? palette().qualitative[1] : palette().muted
+        c.lineWidth = isPaid ? 3 : 1.5
+        c.setLineDash(isPaid ? [] : [4, 4])
+        c.beginPath()
+        c.moveTo(fx, fy)
+        c.lineTo(tx, ty)
+        c.stroke()
+        c.setLineDash([])
+        if (isPaid) this.head(c, fx, fy, tx, ty)
+      }
+    }
+  }
+
+  private head(c: CanvasRenderingContext2D, fx: number, fy: number, tx: number, ty: number): void {
+    const angle = Math.atan2(ty - fy, tx - fx)
+    c.beginPath()
+    c.moveTo(tx + 4 * Math.cos(angle), ty + 4 * Math.sin(angle))
+    for (const turn of [2.5, -2.5])
+      c.lineTo(tx + 8 * Math.cos(angle + turn), ty + 8 * Math.sin(angle + turn))
+    c.closePath()
+    c.fill()
   }
 
   /** The vertices joined in the order of their angles. */

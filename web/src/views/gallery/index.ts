@@ -1,6 +1,7 @@
 import './gallery.css'
 import { h } from '../../shell/dom'
 import { copy } from '../../shell/notice'
+import { shareBar } from '../../shell/share'
 import type { Opened, View } from '../../shell/view'
 
 export const gallery: View = { name: 'gallery', title: 'Gallery', open }
@@ -37,19 +38,45 @@ function open(place: HTMLElement): Opened {
     'Every experiment of the paper and beyond it: the question, the figure, and each claim with its ' +
       'verdict.'
   )
-  place.append(h('section', { class: 'page gallery' }, h('h1', {}, 'Gallery'), lead, list))
-  void fill(list, lead)
+  let entries: Entry[] = []
+  const share = shareBar({
+    link: () => 'gallery',
+    command: () => 'superpose reproduce all',
+    hasNoPictures: true,
+    data: () =>
+      entries.length === 0
+        ? null
+        : {
+            name: 'claims',
+            json: entries,
+            columns: ['experiment', 'section', 'verdict', 'statement', 'measured', 'expected', 'source'],
+            rows: entries.flatMap((one) =>
+              (one.claims ?? []).map((claim) => [
+                one.name,
+                one.section,
+                claim.verdict,
+                claim.statement,
+                claim.measured,
+                claim.expected,
+                claim.source,
+              ])
+            ),
+            pictures: [],
+          },
+  })
+  place.append(h('section', { class: 'page gallery' }, h('h1', {}, 'Gallery'), lead, share, list))
+  void fill(list, lead).then((found) => (entries = found))
   return { moved: () => {}, close: () => {} }
 }
 
-async function fill(list: HTMLElement, lead: HTMLElement): Promise<void> {
+async function fill(list: HTMLElement, lead: HTMLElement): Promise<Entry[]> {
   let entries: Entry[], folder: string
   try {
     const found = (await (await fetch('/api/gallery')).json()) as { folder: string; experiments: Entry[] }
     ;[entries, folder] = [found.experiments, found.folder]
   } catch {
     list.append(h('p', {}, 'The lab does not answer: is "superpose explore" still running?'))
-    return
+    return []
   }
   const ran = entries.filter((one) => one.figures).length
   lead.append(` ${ran} of ${entries.length} have been run into ${folder}.`)
@@ -58,6 +85,7 @@ async function fill(list: HTMLElement, lead: HTMLElement): Promise<void> {
     if (entry.section !== section) list.append(h('h2', { class: 'section' }, (section = entry.section)))
     list.append(card(entry))
   }
+  return entries
 }
 
 function card(entry: Entry): HTMLElement {
@@ -81,7 +109,13 @@ function card(entry: Entry): HTMLElement {
         'figure',
         {},
         h('img', { src: one.source, alt: one.description || one.caption, loading: 'lazy' }),
-        h('figcaption', {}, one.caption)
+        h(
+          'figcaption',
+          {},
+          one.caption,
+          ' ',
+          h('a', { href: one.source, download: `${entry.name}.svg` }, 'SVG')
+        )
       )
     ),
     claims.length > 0 &&

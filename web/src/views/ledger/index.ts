@@ -1,7 +1,7 @@
 import './ledger.css'
 import { h, setText } from '../../shell/dom'
 import { notice } from '../../shell/notice'
-import { shareBar } from '../../shell/share'
+import { shareBar, type Data } from '../../shell/share'
 import { addressOf, type Opened, type View } from '../../shell/view'
 import { Live } from '../../live/socket'
 import type { ModelFrame } from '../../live/frames'
@@ -62,8 +62,9 @@ function open(place: HTMLElement, query: string): Opened {
         ),
         shareBar({
           link: () => `ledger?${format(state)}`,
-          query: () => format(state),
-          command: () => (frame ? `superpose explore 'ledger?${format(state)}'` : ''),
+          query: () => format({ ...state, show: new Map() }),
+          command: () => `superpose explore 'ledger?${format(state)}'`,
+          data,
         })
       ),
       h('h2', {}, 'One sample'),
@@ -104,15 +105,39 @@ function open(place: HTMLElement, query: string): Opened {
     begin()
   }
 
+  function data(): Data | null {
+    if (!costs || !frame) return null
+    const { n, G, b } = frame,
+      all = Array.from({ length: n }, (_, k) => k)
+    return {
+      name: 'ledger',
+      json: { G, b, x, output, ...costs },
+      columns: ['output', 'activeAlone', 'dot', 'paid', 'unfiltered', 'inLoss'],
+      rows: all.flatMap((i) =>
+        all.map((j) => [
+          i,
+          j,
+          G[i * n + j],
+          costs!.paid[i][j],
+          costs!.unfiltered[i][j],
+          costs!.importance[i] * costs!.alone[j] * costs!.paid[i][j],
+        ])
+      ),
+      pictures: [waterfall.canvas],
+    }
+  }
+
   function begin(): void {
     epoch++
     ;[frame, costs, output] = [null, null, 0]
     address(format(state))
-    live.say('start', { link: format(state), epoch, pace: 0 })
+    live.say('start', { link: format({ ...state, show: new Map() }), epoch, pace: 0 })
   }
 
   function choose(i: number): void {
     output = i
+    state.show!.set('output', String(i))
+    address(format(state))
     x = x.map((_, j) => (j === i ? 0.8 : 0))
     const strongest = partner()
     if (strongest >= 0) x[strongest] = 0.6
@@ -215,7 +240,7 @@ function open(place: HTMLElement, query: string): Opened {
     frame = next
     if (!next.isDone) return
     x = Array.from({ length: next.n }, () => 0)
-    choose(0)
+    choose(Math.min(next.n - 1, Number(state.show!.get('output') ?? 0) || 0))
     live.say('ledger')
   }
   live.onWords = (words) => {

@@ -1,7 +1,7 @@
 import './lottery.css'
 import { h, setText } from '../../shell/dom'
 import { notice } from '../../shell/notice'
-import { shareBar } from '../../shell/share'
+import { shareBar, type Data } from '../../shell/share'
 import { addressOf, type Opened, type View } from '../../shell/view'
 import { Live } from '../../live/socket'
 import type { LotteryFrame } from '../../live/frames'
@@ -83,10 +83,14 @@ function open(place: HTMLElement, query: string): Opened {
         ),
         shareBar({
           link: () => `lottery?${query0()}`,
-          query: () => null,
-          command: () =>
-            `superpose train ${[...state.values].map(([k, v]) => `--${k} ${v}`).join(' ')} ` +
-            `--steps ${state.end.replace('steps=', '')} --instances ${restarts.value}`,
+          command: () => {
+            const words = [...state.values].map(([k, v]) =>
+              k === 'no-bias' ? '--no-bias' : `--${k} '${v}'`
+            )
+            const steps = state.end.replace('steps=', '')
+            return `superpose train ${words.join(' ')} --steps ${steps} --instances ${restarts.value}`
+          },
+          data,
         })
       ),
       progress,
@@ -149,6 +153,37 @@ function open(place: HTMLElement, query: string): Opened {
     begin()
   }
 
+  function data(): Data | null {
+    if (!frame || classes.length === 0) return null
+    return {
+      name: 'lottery',
+      json: { step: frame.step, restarts: frame.count, classes },
+      columns: [
+        'class',
+        'count',
+        'restarts',
+        'low',
+        'high',
+        'bestLoss',
+        'excess',
+        'stream',
+        'restartsFor99',
+      ],
+      rows: classes.map((one) => [
+        one.name,
+        one.count,
+        frame!.count,
+        one.low,
+        one.high,
+        one.loss,
+        one.excess,
+        one.stream,
+        one.restarts,
+      ]),
+      pictures: [canvas],
+    }
+  }
+
   function begin(): void {
     epoch++
     ;[classes, frame] = [[], null]
@@ -195,7 +230,8 @@ function open(place: HTMLElement, query: string): Opened {
     frame = next
     setText(
       progress,
-      `${next.count} models, ${next.step.toLocaleString('en')} of ${next.steps.toLocaleString('en')} steps`
+      `${next.count} models, ${next.step.toLocaleString('en')} of ` +
+        `${next.steps.toLocaleString('en')} steps`
     )
     draw()
   }

@@ -1,7 +1,7 @@
 import './phases.css'
 import { h, setText } from '../../shell/dom'
 import { notice } from '../../shell/notice'
-import { shareBar } from '../../shell/share'
+import { shareBar, type Data } from '../../shell/share'
 import { addressOf, type Opened, type View } from '../../shell/view'
 import { Live } from '../../live/socket'
 import { Canvas, font } from '../../widgets/canvas'
@@ -79,9 +79,9 @@ function open(place: HTMLElement, query: string): Opened {
         h('button', { type: 'button', class: 'primary', click: () => begin() }, 'Measure again'),
         shareBar({
           link: () => `phases?features=${features}&hidden=${features - 1}`,
-          query: () => null,
           command: () =>
             `superpose reproduce ${features === 2 ? 'phase-two-in-one' : 'phase-three-in-two'}`,
+          data,
         })
       ),
       status,
@@ -130,6 +130,26 @@ function open(place: HTMLElement, query: string): Opened {
         : ' '
     )
     draw()
+  }
+
+  function data(): Data | null {
+    return cells.length === 0
+      ? null
+      : {
+          name: 'phases',
+          json: { names, cells },
+          columns: ['density', 'importance', 'phase', 'theory', 'elsewhere', 'loss', 'link'],
+          rows: cells.map((one) => [
+            one.p,
+            one.r,
+            names[one.phase],
+            names[one.theory],
+            one.elsewhere,
+            one.loss,
+            one.link,
+          ]),
+          pictures: [canvas],
+        }
   }
 
   function begin(): void {

@@ -10,7 +10,7 @@ import { optionOf } from '../../state/options'
 import { controls } from './controls'
 import { first, presets } from './presets'
 import { Readings } from './readings'
-import { Stage, type Shape } from './stage'
+import { Stage, type Forces, type Shape } from './stage'
 import { explanation, sentence } from './text'
 import { tour } from './tour'
 
@@ -33,7 +33,7 @@ function open(place: HTMLElement, query: string): Opened {
   const stage = new Stage({ pin: (i, x, y) => pin(i, x, y), drop: () => drop() })
   const readings = new Readings()
   const panel = controls(change)
-  stage.onSelect = () => frame && readings.show({ ...frame, curve: new Float32Array() }, stage.marked)
+  stage.onSelect = () => frame && readings.show(frame, stage.marked)
 
   const steps = h('input', {
     type: 'number',
@@ -61,6 +61,33 @@ function open(place: HTMLElement, query: string): Opened {
     link: () => `playground?${link()}`,
     query: () => link(),
     command: () => command(),
+    data: () =>
+      frame && {
+        name: 'model',
+        json: {
+          ...frame,
+          shape: stage.title,
+        },
+        columns: [
+          'feature',
+          'norm',
+          'superposition',
+          'dimensionality',
+          'leverage',
+          'bias',
+          ...Array.from({ length: frame.m }, (_, k) => `W${k}`),
+        ],
+        rows: Array.from({ length: frame.n }, (_, i) => [
+          i,
+          frame!.norm[i],
+          frame!.superposition[i],
+          frame!.dimensionality[i],
+          frame!.leverage[i],
+          frame!.b[i],
+          ...Array.from({ length: frame!.m }, (_, k) => frame!.W[k * frame!.n + i]),
+        ]),
+        pictures: [stage.canvas, ...readings.canvases],
+      },
   })
 
   place.append(
@@ -99,6 +126,16 @@ function open(place: HTMLElement, query: string): Opened {
               },
             },
             'New seed'
+          ),
+          h(
+            'button',
+            {
+              type: 'button',
+              class: 'kick',
+              title: 'Adds Gaussian noise of 0.3 to every weight; the link remembers it.',
+              click: () => frame && set('kick', '0.3', Math.round(target() / 3)),
+            },
+            'Kick'
           )
         ),
         h('div', { class: 'control choice' }, h('label', {}, 'Steps'), steps),
@@ -204,7 +241,7 @@ function open(place: HTMLElement, query: string): Opened {
 
   /** A pinned direction is no option of train: its command is the lab with the link. */
   function command(): string {
-    return words.linkHead.includes('pin=')
+    return /(pin|kick)=/.test(words.linkHead)
       ? `superpose explore 'playground?${link()}'`
       : `${words.commandHead}${frame?.segmentSteps ?? target()}${words.commandTail}`
   }
@@ -217,7 +254,7 @@ function open(place: HTMLElement, query: string): Opened {
     }
     frame = next
     stage.show(next)
-    readings.show(next, stage.marked)
+    readings.follow(next, stage.marked)
     setText(caption, sentence(next))
     setText(counter, `${next.step.toLocaleString('en')} steps`)
     label()
@@ -225,6 +262,7 @@ function open(place: HTMLElement, query: string): Opened {
   }
 
   live.onWords = (message: Words) => {
+    if (message.type === 'forces') stage.feel(message as unknown as Forces)
     if (message.type === 'fault') notice.say(String(message.message), 'fault')
     else if (message.type === 'state') words = message as unknown as typeof words
     else if (message.type === 'shape' && Number(message.epoch) >= epoch)
@@ -259,7 +297,7 @@ function pathValues(end: string): [string, string][] {
     const equals = part.indexOf('='),
       colon = part.lastIndexOf(':')
     if (equals >= 0 && equals < colon) name = part.slice(0, equals)
-    if (name !== 'pin')
+    if (name !== 'pin' && name !== 'kick')
       values.set(name, part.slice(equals >= 0 && equals < colon ? equals + 1 : 0, colon))
   }
   return [...values]

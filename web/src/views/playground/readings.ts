@@ -2,6 +2,7 @@ import { h, setText } from '../../shell/dom'
 import type { ModelFrame } from '../../live/frames'
 import { isRecorded } from '../../live/socket'
 import { Bars } from '../../widgets/bars'
+import type { Canvas } from '../../widgets/canvas'
 import { Capacity } from '../../widgets/capacity'
 import { Curve } from '../../widgets/curve'
 import { Matrix } from '../../widgets/matrix'
@@ -24,6 +25,7 @@ export class Readings {
   private readonly represented = h('span', { class: 'number' })
   private frame: ModelFrame | null = null
   private hovered: [number, number] = [-1, -1]
+  private turn = false
 
   constructor() {
     this.gram.onHover = (i, j) => {
@@ -56,15 +58,26 @@ export class Readings {
     void this.explain()
   }
 
+  get canvases(): Canvas[] {
+    return [this.gram, this.bars, this.curve, this.capacity].map((one) => one.canvas)
+  }
+
   restart(): void {
     this.curve.restart()
+  }
+
+  /** The curve takes every frame; the pictures beside the stage are drawn at every other one. */
+  follow(frame: ModelFrame, selected: number): void {
+    this.curve.add(frame.curve)
+    this.turn = !this.turn
+    if (this.turn || frame.isDone || this.frame === null || frame.epoch !== this.frame.epoch)
+      this.show(frame, selected)
   }
 
   show(frame: ModelFrame, selected: number): void {
     this.frame = frame
     this.gram.show(frame.n, frame.G, frame.b, selected)
     this.bars.show(frame.norm, frame.superposition, selected)
-    this.curve.add(frame.curve)
     this.curve.show()
     this.capacity.show(frame.dimensionality, frame.leverage, frame.m)
     this.say()

@@ -2,7 +2,8 @@ import { h, setText } from '../../shell/dom'
 import type { ModelFrame } from '../../live/frames'
 import { Graph } from '../../widgets/graph'
 import { Hull } from '../../widgets/hull'
-import { Plane } from '../../widgets/plane'
+import type { Canvas } from '../../widgets/canvas'
+import { Plane, type Forces } from '../../widgets/plane'
 
 export interface Shape {
   name: string
@@ -17,6 +18,8 @@ export interface StageEvents {
 /** The server names no shape of more features than these. */
 const mostNamed = 32
 
+export type { Forces }
+
 /** The large picture: arrows, a hull or a graph, as m asks for; and the name of what it shows. */
 export class Stage {
   readonly element: HTMLElement
@@ -28,6 +31,7 @@ export class Stage {
   private readonly hint = h('p', { class: 'hint' })
   private shape: Shape = { name: '', factors: [] }
   private frame: ModelFrame | null = null
+  private forces: Forces | null = null
   private selected = -1
   private timer = 0
 
@@ -45,6 +49,19 @@ export class Stage {
   }
 
   onSelect: (feature: number) => void = () => {}
+
+  get title(): string {
+    return this.name.textContent ?? ''
+  }
+
+  get canvas(): Canvas {
+    return this.widget().canvas
+  }
+
+  /** The forces on the held vector, until it is let go. */
+  feel(forces: Forces): void {
+    this.forces = forces
+  }
 
   get marked(): number {
     return this.selected
@@ -72,7 +89,8 @@ export class Stage {
     const shapes = this.shape.factors
       .filter((one) => !one.label.startsWith('irregular'))
       .map((one) => one.features)
-    const arrows = { n, m, W, shapes, selected: this.selected, pinned }
+    if (pinned < 0) this.forces = null
+    const arrows = { n, m, W, shapes, selected: this.selected, pinned, forces: this.forces }
     if (m <= 2) this.plane.show(arrows)
     else if (m === 3) this.hull.show(arrows)
     else this.graph.show({ n, G, norm, selected: this.selected })

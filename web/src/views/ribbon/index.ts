@@ -1,7 +1,7 @@
 import './ribbon.css'
 import { h, setText } from '../../shell/dom'
 import { notice } from '../../shell/notice'
-import { shareBar } from '../../shell/share'
+import { shareBar, type Data } from '../../shell/share'
 import { addressOf, type Opened, type View } from '../../shell/view'
 import { Live } from '../../live/socket'
 import { format, parse, type State } from '../../state/link'
@@ -24,12 +24,20 @@ interface Stop {
   link: string
 }
 
+/** A minimum that the walk is not in, followed exactly. */
+interface Ghost {
+  represented: number
+  shape: string
+  points: { density: number; loss: number; curvature: number }[]
+}
+
 const first = 'features=5&hidden=2&importance=0.9^i&density=1&steps=1500'
 
 function open(place: HTMLElement, query: string): Opened {
   let state: State = parse(query || first)
   let epoch = 0,
     stops: Stop[] = [],
+    ghosts: Ghost[] = [],
     hovered = -1
   const address = addressOf('ribbon')
   const live = new Live()
@@ -48,7 +56,24 @@ function open(place: HTMLElement, query: string): Opened {
     ['300', '1000', '1500', '5000', '20000'],
     state.end.replace('steps=', '')
   )
-  const count = choose('stops', ['24', '40', '64'], '40')
+  const count = choose('stops', ['24', '40', '64'], state.show?.get('stops') ?? '40')
+  const size = h(
+    'select',
+    { 'aria-label': 'Size of a kick' },
+    ...['0.03', '0.1', '0.3', '1'].map((v) =>
+      h('option', { value: v, selected: v === '0.1' }, `noise ${v}`)
+    )
+  )
+  const kick = h(
+    'button',
+    {
+      type: 'button',
+      class: 'kick',
+      title: 'Gaussian noise on every weight, before the next stop; it is part of the link.',
+      click: () => live.say('kick', { size: Number(size.value) }),
+    },
+    'Kick'
+  )
   const rate = h(
     'select',
     {
@@ -87,10 +112,25 @@ function open(place: HTMLElement, query: string): Opened {
         count,
         rate,
         h('button', { type: 'button', class: 'primary', click: () => begin() }, 'Walk again'),
+        kick,
+        size,
+        h(
+          'button',
+          {
+            type: 'button',
+            class: 'quiet',
+            click: () => {
+              state.show!.delete('kick')
+              begin()
+            },
+          },
+          'Without kicks'
+        ),
         shareBar({
           link: () => `ribbon?${format(state)}`,
           query: () => stops.at(-1)?.link ?? null,
           command: () => `superpose explore 'ribbon?${format(state)}'`,
+          data,
         })
       ),
       status,
@@ -101,7 +141,9 @@ function open(place: HTMLElement, query: string): Opened {
           'figcaption',
           {},
           'Exact loss: the way down (blue) and the way up (orange); open rings are the ' +
-            'minimum in whose basin the weights lie. Click a stop to open it.'
+            'minimum in whose basin the weights lie; dashed, a ghost: a branch that the walk is ' +
+            'not on, ' +
+            'followed exactly until it ends. Click a stop to open it.'
         ),
         loss.element
       ),
@@ -141,8 +183,10 @@ function open(place: HTMLElement, query: string): Opened {
 
   function begin(): void {
     epoch++
-    stops = []
+    ;[stops, ghosts] = [[], []]
+    kick.disabled = false
     state.end = `steps=${steps.value}`
+    state.show!.set('stops', count.value)
     address(format(state))
     live.say('ribbon', {
       link: format(state),
@@ -151,14 +195,53 @@ function open(place: HTMLElement, query: string): Opened {
       to: 0.02,
       stops: Number(count.value),
       steps: Number(steps.value),
+      kicks: kicks().join(','),
     })
+  }
+
+  /** `57x0.1`: before the steps of stop 57, noise of 0.1. */
+  const kicks = (): string[] => (state.show?.get('kick') ?? '').split('-').filter((one) => one.length > 0)
+
+  function data(): Data | null {
+    if (stops.length === 0) return null
+    return {
+      name: 'hysteresis',
+      json: { stops, ghosts },
+      columns: ['branch', 'density', 'loss', 'minimum', 'curvature', 'represented', 'shape', 'link'],
+      rows: [
+        ...stops.map((one) => [
+          one.branch,
+          one.density,
+          one.loss,
+          one.minimum,
+          one.curvature,
+          one.represented,
+          one.shape,
+          one.link,
+        ]),
+        ...ghosts.flatMap((ghost) =>
+          ghost.points.map((one) => [
+            'ghost',
+            one.density,
+            one.loss,
+            one.loss,
+            one.curvature,
+            ghost.represented,
+            ghost.shape,
+            '',
+          ])
+        ),
+      ],
+      pictures: [loss, trail],
+    }
   }
 
   const left = 52,
     pad = 14
   const x = (p: number) => left + (Math.log(1 / p) / Math.log(50)) * (loss.width - left - pad)
   const range = (): [number, number] => {
-    const all = stops.map((stop) => Math.log10(stop.loss))
+    const lost = [...stops, ...ghosts.flatMap((ghost) => ghost.points)].map((one) => one.loss)
+    const all = lost.map((one) => Math.log10(one))
     return all.length ? [Math.min(...all) - 0.1, Math.max(...all) + 0.1] : [-3, 0]
   }
   const y = (value: number) => {
@@ -189,6 +272,7 @@ function open(place: HTMLElement, query: string): Opened {
     c.textAlign = 'right'
     for (let d = Math.ceil(low); d <= high; d++)
       c.fillText(String(Number((10 ** d).toPrecision(1))), left - 8, y(10 ** d))
+    drawGhosts(c)
     for (const branch of ['down', 'up'] as const) {
       const way = stops.filter((stop) => stop.branch === branch)
       if (branch === 'up') way.unshift(...stops.filter((stop) => stop.branch === 'down').slice(-1))
@@ -208,6 +292,64 @@ function open(place: HTMLElement, query: string): Opened {
         c.stroke()
       }
     }
+  }
+
+  function drawGhosts(c: CanvasRenderingContext2D): void {
+    c.strokeStyle = c.fillStyle = palette().ink
+    c.textAlign = 'left'
+    const said: [number, number][] = []
+    for (const ghost of ghosts) {
+      c.globalAlpha = 0.7
+      c.lineWidth = 1.5
+      c.setLineDash([5, 4])
+      c.beginPath()
+      for (const one of ghost.points) c.lineTo(x(one.density), y(one.loss))
+      c.stroke()
+      c.setLineDash([])
+      c.globalAlpha = 1
+      const end = ghost.points.at(-1)!
+      const left = Math.min(x(end.density) + 5, loss.width - 150)
+      let top = y(end.loss) - 9
+      while (said.some(([a, b]) => Math.abs(a - left) < 140 && Math.abs(b - top) < 13)) top -= 13
+      said.push([left, top])
+      c.fillText(`${ghost.shape}, ${ghost.represented} represented`, left, top)
+    }
+    c.font = font(15)
+    c.textAlign = 'center'
+    for (const one of kicks()) {
+      const stop = stops[Number(one.split('x')[0])]
+      if (stop) c.fillText('⚡', x(stop.density), y(stop.loss) - 15)
+    }
+    c.font = font(11)
+  }
+
+  /** Other minima of a density, and the best one known there. */
+  function others(stop: Stop): string {
+    const same = (p: number) => Math.abs(p - stop.density) < 1e-9
+    const ghostly = ghosts.flatMap((ghost) =>
+      ghost.points
+        .filter((one) => same(one.density) && Math.abs(one.loss / stop.minimum - 1) > 1e-6)
+        .map((one) => ({ shape: ghost.shape, represented: ghost.represented, loss: one.loss }))
+    )
+    const best = Math.min(
+      stop.minimum,
+      ...ghostly.map((one) => one.loss),
+      ...stops.filter((one) => same(one.density)).map((one) => one.minimum)
+    )
+    const above = (value: number) =>
+      value <= best * (1 + 1e-9)
+        ? 'the best known here'
+        : `${(100 * (value / best - 1)).toFixed(2)}% above it`
+    return (
+      ` Its minimum is ${above(stop.minimum)}.` +
+      ghostly
+        .map(
+          (one) =>
+            ` Ghost: ${one.shape}, ${one.represented} represented, ${one.loss.toPrecision(4)}, ` +
+            `${above(one.loss)}.`
+        )
+        .join('')
+    )
   }
 
   function drawTrail(): void {
@@ -254,16 +396,31 @@ function open(place: HTMLElement, query: string): Opened {
       said,
       `On the way ${stop.branch} at p = ${stop.density}: ${stop.shape}, ${stop.represented} ` +
         `represented, loss ` +
-        `${stop.loss.toPrecision(4)}; its minimum ${stop.minimum.toPrecision(4)}; least curvature off ` +
+        `${stop.loss.toPrecision(4)}; its minimum ${stop.minimum.toPrecision(4)}; least ` +
+        `curvature off ` +
         `the rotations ` +
-        `${stop.curvature.toPrecision(2)}.`
+        `${stop.curvature.toPrecision(2)}.${others(stop)}`
     )
   }
 
   live.onWords = (words) => {
     if (words.type === 'fault') notice.say(String(words.message), 'fault')
-    if (words.type !== 'stop' || words.epoch !== epoch) return
+    if (words.epoch !== epoch) return
+    if (words.type === 'kicked') {
+      const { stop, size } = words as unknown as { stop: number; size: number }
+      const others = kicks().filter((one) => !one.startsWith(`${stop}x`))
+      state.show!.set('kick', [...others, `${stop}x${size}`].join('-'))
+      address(format(state))
+      notice.say(`Kicked with noise of ${size} before stop ${stop + 1}; the link remembers it.`)
+    }
+    if (words.type === 'ghost') {
+      ghosts.push(words as unknown as Ghost)
+      drawLoss()
+      say()
+    }
+    if (words.type !== 'stop') return
     stops.push(words as unknown as Stop)
+    kick.disabled = stops.length + 1 >= (words.of as number)
     setText(
       status,
       `stop ${stops.length} of ${words.of as number}${stops.length === words.of ? `. ${gap()}` : ''}`
@@ -290,7 +447,8 @@ function open(place: HTMLElement, query: string): Opened {
     return (
       `The ways differ most at p = ${worst.p}: ${worst.a.shape} at ${worst.a.minimum.toPrecision(3)} ` +
       `going down, ` +
-      `${worst.b.shape} at ${worst.b.minimum.toPrecision(3)} coming up, ${worst.ratio.toPrecision(3)} ` +
+      `${worst.b.shape} at ${worst.b.minimum.toPrecision(3)} coming up, ` +
+      `${worst.ratio.toPrecision(3)} ` +
       `times.`
     )
   }
@@ -302,6 +460,8 @@ function open(place: HTMLElement, query: string): Opened {
     moved: (next) => {
       if (!next || next === format(state)) return
       state = parse(next)
+      steps.value = state.end.replace('steps=', '')
+      count.value = state.show?.get('stops') ?? '40'
       begin()
     },
     close: () => {

@@ -1,7 +1,7 @@
 import './steer.css'
 import { h, setText } from '../../shell/dom'
 import { notice } from '../../shell/notice'
-import { shareBar } from '../../shell/share'
+import { shareBar, type Data } from '../../shell/share'
 import { addressOf, type Opened, type View } from '../../shell/view'
 import { Live } from '../../live/socket'
 import type { ModelFrame } from '../../live/frames'
@@ -56,6 +56,8 @@ function open(place: HTMLElement, query: string): Opened {
     value: 10,
     'aria-label': 'Strength α',
     input: () => {
+      state.show!.set('strength', slider.value)
+      address(format(state))
       draw()
       drawBars()
     },
@@ -84,8 +86,9 @@ function open(place: HTMLElement, query: string): Opened {
         ),
         shareBar({
           link: () => `steer?${format(state)}`,
-          query: () => format(state),
+          query: () => format({ ...state, show: new Map() }),
           command: () => `superpose explore 'steer?${format(state)}'`,
+          data,
         })
       ),
       features,
@@ -122,7 +125,27 @@ function open(place: HTMLElement, query: string): Opened {
     epoch++
     ;[frame, found] = [null, null]
     address(format(state))
-    live.say('start', { link: format(state), epoch, pace: 0 })
+    if (state.show!.has('strength')) slider.value = state.show!.get('strength')!
+    live.say('start', { link: format({ ...state, show: new Map() }), epoch, pace: 0 })
+  }
+
+  function data(): Data | null {
+    if (!found) return null
+    return {
+      name: 'steering',
+      json: found,
+      columns: ['vector', 'strength', 'wanted', 'falseActivation', 'suppression'],
+      rows: found.ways.flatMap((way) =>
+        found!.strengths.map((α, k) => [
+          way.vector,
+          α,
+          way.wanted[k],
+          way.falseActivation[k],
+          way.suppression[k],
+        ])
+      ),
+      pictures: [plot, bars],
+    }
   }
 
   function choose(feature: number): void {
@@ -136,7 +159,11 @@ function open(place: HTMLElement, query: string): Opened {
             class: 'chip',
             'aria-pressed': String(i === feature),
             disabled: frame!.norm[i] < 0.1,
-            click: () => choose(i),
+            click: () => {
+              state.show!.set('feature', String(i))
+              address(format(state))
+              choose(i)
+            },
           },
           String(i)
         )
@@ -232,12 +259,15 @@ function open(place: HTMLElement, query: string): Opened {
   live.onFrame = (next) => {
     if (next.kind !== 'model' || next.epoch !== epoch) return
     frame = next
+    const wanted = Number(state.show!.get('feature') ?? -1)
     if (next.isDone)
       choose(
-        Math.max(
-          0,
-          next.norm.findIndex((norm) => norm > 0.5)
-        )
+        next.norm[wanted] >= 0.1
+          ? wanted
+          : Math.max(
+              0,
+              next.norm.findIndex((norm) => norm > 0.5)
+            )
       )
   }
   live.onWords = (words) => {
