@@ -84,10 +84,10 @@ public sealed class SlurmTests : IDisposable
         while (clock.Elapsed.TotalSeconds < 60)
         {
             string[] beats = Directory.Exists(chunks) ? Directory.GetFiles(chunks, ".worker-*") : [];
-            bool isBegun = beats.Length >= count && Directory.GetFiles(chunks, "*.csv").Length > 0;
-            if (isBegun)
-                return [.. beats.Select(beat =>
-                    int.Parse(File.ReadAllText(beat).Split(' ')[1], CultureInfo.InvariantCulture))];
+            string[][] words = [.. beats.Select(beat => File.ReadAllText(beat).Split(' '))];
+            bool isBegun = beats.Length >= count && words.All(one => one.Length > 1) // empty while created
+                && Directory.GetFiles(chunks, "*.csv").Length > 0;
+            if (isBegun) return [.. words.Select(one => int.Parse(one[1], CultureInfo.InvariantCulture))];
             Thread.Sleep(10);
         }
         Assert.Fail($"no {count} workers after a minute");

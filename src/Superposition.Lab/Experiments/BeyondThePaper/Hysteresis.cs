@@ -85,7 +85,7 @@ public sealed class Hysteresis : IExperiment
         {
             Scale.Smoke => (2, 2, 30, 20),
             Scale.Standard => (16, 48, 3_000, 500),
-            _ => (170, 240, 3_000, 500), // a walk is 24 usual trainings, an escape 3
+            _ => (170, 480, 3_000, 500), // a walk is 24 usual trainings, an escape 3
         };
         double[] there = scale == Scale.Smoke ? [.. Densities.Where((_, k) => k % 6 == 0)] : Densities;
         double[] walk = [.. there, .. there.Reverse()];
