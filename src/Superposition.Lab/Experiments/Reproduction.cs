@@ -40,8 +40,15 @@ public sealed record Reproduction(string Out, Scale Scale, ulong Seed, bool Forc
         }
     }
 
-    ModelGrid GridOf(IExperiment experiment) =>
-        LabMachine.WithForcedKernel(experiment.Grid(Scale, Seed));
+    /// <summary>Made once each: every run asks for those of all that come after it.</summary>
+    readonly Dictionary<string, ModelGrid> grids = [];
+
+    ModelGrid GridOf(IExperiment experiment)
+    {
+        if (!grids.TryGetValue(experiment.Name, out var grid))
+            grids[experiment.Name] = grid = LabMachine.WithForcedKernel(experiment.Grid(Scale, Seed));
+        return grid;
+    }
 
     /// <summary>A smoke run shows that everything works; what it trained is far from any minimum.</summary>
     static Claim Undecided(Claim claim) => claim.Seeds == 0 ? claim : claim with
