@@ -58,7 +58,7 @@ public sealed class AbsoluteValueSweep : IExperiment
     /// </summary>
     static int Batch(double density) => density switch { < 0.005 => 4096, < 0.05 => 1024, _ => 256 };
 
-    /// <summary>Dense features bear a larger rate: the best of four seeds ends at 0.0048, not 0.0077.</summary>
+    /// <summary>Dense features bear a larger rate: the best of four ends at 0.0048, not 0.0077.</summary>
     static double Rate(double density) => density switch { < 0.005 => 1e-3, < 0.5 => 3e-3, _ => 1e-2 };
 
     static IReadOnlyList<GridModel> Of(IReadOnlyList<GridModel> models, double density, string run = Whole) =>
