@@ -8,14 +8,14 @@ namespace Superposition.Tests.Sweeps;
 /// <summary>A sweep as an array job of a real Slurm on this machine.</summary>
 public sealed class SlurmTests : IDisposable
 {
-    /// <summary>Forty chunks of some tenths of a second.</summary>
+    /// <summary>Forty chunks of about half a second: still at work when a node is lost.</summary>
     const string Spec = """
         {
           "name": "cluster",
-          "base": { "features": 6, "hidden": 2, "steps": 1000 },
+          "base": { "features": 6, "hidden": 2, "steps": 3000 },
           "axes": [ { "option": "density", "log": [1, 0.01], "count": 40 } ],
           "seeds": 60,
-          "keep": "classes", "chunkSeconds": 0.2
+          "keep": "classes", "chunkSeconds": 0.6
         }
         """;
 
