@@ -61,7 +61,7 @@ public sealed class DecodeThePentagon : IExperiment
 
     static Decoded Decode(GridModel model)
     {
-        bool isSmoke = model.Cell.Options.Steps < 1_000;
+        bool isSmoke = DecodedModels.IsSmoke(model);
         var world = new ToyHiddenWorld(model.Model, model.Cell.Options.World);
         var study = new DecodingStudy(world, model.Seed + model.Stream, isSmoke ? 1024 : 8_192);
         // a model that has no direction at all has nothing to find: its own columns stand in

@@ -43,11 +43,7 @@ public sealed class DictionaryAgainstInference : IExperiment
             Scale.Standard => (8, 5_000),
             _ => (80, 10_000),
         };
-        return new(seed, [new("", [new("density", Density)], TrainingOptions.For(n, m, Density) with
-        {
-            Steps = steps, Batch = 512, Optimizer = new() { LearningRate = 1e-2 },
-            Schedule = new(ScheduleKind.Linear),
-        }, seeds) { LossSamples = 1 << 14 }]);
+        return DecodedModels.Grid(seed, n, m, Density, steps, seeds);
     }
 
     /// <summary>Rows in the order of the cells' names.</summary>
@@ -58,7 +54,7 @@ public sealed class DictionaryAgainstInference : IExperiment
 
     public Findings Analyse(IReadOnlyList<GridModel> models)
     {
-        bool isSmoke = models[0].Cell.Options.Steps < 1_000;
+        bool isSmoke = DecodedModels.IsSmoke(models[0]);
         Decoded[] decoded = [.. models.AsParallel().AsOrdered().Select(model => Decode(model, isSmoke))
             .Where(one => one.Rows.Count > 0)];
         return new([.. Claims(decoded)], [Figure(decoded)], [Table(models, decoded)],

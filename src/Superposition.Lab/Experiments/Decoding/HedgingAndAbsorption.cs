@@ -76,7 +76,7 @@ public sealed class HedgingAndAbsorption : IExperiment
 
     public Findings Analyse(IReadOnlyList<GridModel> models)
     {
-        bool isSmoke = models[0].Cell.Options.Steps < 1_000;
+        bool isSmoke = DecodedModels.IsSmoke(models[0]);
         Decoded[] decoded = [.. models.AsParallel().AsOrdered().SelectMany(model => Decode(model, isSmoke))];
         return new([.. Claims(decoded)], [Figure(decoded)], [Table(models, decoded)],
             model => $"{model.Cell["world"]}, {model.Gram().Represented} represented");

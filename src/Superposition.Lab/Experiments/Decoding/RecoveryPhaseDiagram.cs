@@ -60,7 +60,7 @@ public sealed class RecoveryPhaseDiagram : IExperiment
 
     public Findings Analyse(IReadOnlyList<GridModel> models)
     {
-        bool isSmoke = models[0].Cell.Options.Steps < 1_000;
+        bool isSmoke = DecodedModels.IsSmoke(models[0]);
         int trials = isSmoke ? 1 : 20;
         int[] hidden = isSmoke ? [8, 40] : s_hidden;
         ulong seed = models[0].Seed;

@@ -56,7 +56,7 @@ public sealed class SharkeyBenchmark : IExperiment
 
     public Findings Analyse(IReadOnlyList<GridModel> models)
     {
-        bool isSmoke = models[0].Cell.Options.Steps < 1_000;
+        bool isSmoke = DecodedModels.IsSmoke(models[0]);
         Seed[] seeds = [.. models.AsParallel().AsOrdered().Select(model => Decode(model, isSmoke))];
         var rows = Rows(seeds[0], isSmoke);
         return new([.. Claims(seeds)], [Figure(seeds)], [Table(seeds), RowTable(rows)],

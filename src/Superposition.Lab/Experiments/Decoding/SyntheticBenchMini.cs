@@ -40,18 +40,14 @@ public sealed class SyntheticBenchMini : IExperiment
             Scale.Standard => (2, 4_000),
             _ => (20, 10_000),
         };
-        return new(seed, [new("", [new("density", Density)], TrainingOptions.For(n, m, Density) with
-        {
-            Steps = steps, Batch = 512, Optimizer = new() { LearningRate = 1e-2 },
-            Schedule = new(ScheduleKind.Linear),
-        }, seeds) { LossSamples = 1 << 14 }]);
+        return DecodedModels.Grid(seed, n, m, Density, steps, seeds);
     }
 
     sealed record Decoded(GridModel Model, string World, string Decoder, DecodedRow Row);
 
     public Findings Analyse(IReadOnlyList<GridModel> models)
     {
-        bool isSmoke = models[0].Cell.Options.Steps < 1_000;
+        bool isSmoke = DecodedModels.IsSmoke(models[0]);
         Decoded[] decoded = [.. models.AsParallel().AsOrdered().SelectMany(model => Decode(model, isSmoke))];
         return new([.. Claims(decoded)], [Figure(decoded)], [Table(decoded)],
             model => $"{model.Gram().Represented} represented");

@@ -61,7 +61,7 @@ public sealed class ThreeRepresentations : IExperiment
 
     public Findings Analyse(IReadOnlyList<GridModel> models)
     {
-        bool isSmoke = models[0].Cell.Options.Steps < 1_000;
+        bool isSmoke = DecodedModels.IsSmoke(models[0]);
         Read[] read = [.. models.AsParallel().AsOrdered().SelectMany(model => Units(model, isSmoke))];
         return new([.. Claims(read)], [Figure(read)], [Table(read)],
             model => $"{model.Cell["representation"]}, {model.Gram().Represented} represented");

@@ -38,18 +38,14 @@ public sealed class WrongL0 : IExperiment
             Scale.Standard => (5, 4_000),
             _ => (50, 10_000),
         };
-        return new(seed, [new("", [new("density", Density)], TrainingOptions.For(n, m, Density) with
-        {
-            Steps = steps, Batch = 512, Optimizer = new() { LearningRate = 1e-2 },
-            Schedule = new(ScheduleKind.Linear),
-        }, seeds) { LossSamples = 1 << 14 }]);
+        return DecodedModels.Grid(seed, n, m, Density, steps, seeds);
     }
 
     sealed record Decoded(GridModel Model, string World, double Ratio, DecodedRow Row);
 
     public Findings Analyse(IReadOnlyList<GridModel> models)
     {
-        bool isSmoke = models[0].Cell.Options.Steps < 1_000;
+        bool isSmoke = DecodedModels.IsSmoke(models[0]);
         Decoded[] rows = [.. models.AsParallel().AsOrdered().SelectMany(model => Decode(model, isSmoke))];
         return new([.. Claims(rows)], [Figure(rows)], [Table(rows)],
             model => $"{model.Gram().Represented} represented");

@@ -1,0 +1,19 @@
+using Superposition.Lab.Sweeps;
+using Superposition.Training;
+
+namespace Superposition.Lab.Experiments.Decoding;
+
+/// <summary>The toy models whose hidden states the experiments of this section decode.</summary>
+static class DecodedModels
+{
+    /// <summary>One cell of equally important features, the rate falling to 0.</summary>
+    internal static ModelGrid Grid(ulong seed, int n, int m, double density, int steps, int seeds) =>
+        new(seed, [new("", [new("density", density)], TrainingOptions.For(n, m, density) with
+        {
+            Steps = steps, Batch = 512, Optimizer = new() { LearningRate = 1e-2 },
+            Schedule = new(ScheduleKind.Linear),
+        }, seeds) { LossSamples = 1 << 14 }]);
+
+    /// <summary>Whether a smoke run trained it: what decodes it is then as short.</summary>
+    internal static bool IsSmoke(GridModel model) => model.Cell.Options.Steps < 1_000;
+}
