@@ -7,5 +7,5 @@ namespace Superposition.Numerics;
 /// </summary>
 public static class NumericVersion
 {
-    public const int Current = 2;
+    public const int Current = 3;
 }

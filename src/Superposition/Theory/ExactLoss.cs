@@ -23,8 +23,9 @@ public sealed class ExactLoss
     readonly OnBranch[] branches;
     readonly IReadOnlyList<double> importance;
     readonly OutputLoss output;
+    readonly OutputLanes? lanes;
     readonly int n;
-    readonly double[] gram, slopes, a;
+    readonly double[] gram, slopes, losses, a;
 
     /// <param name="world">Uniform or symmetric, n ≤ 12, any groups.</param>
     /// <param name="importance">[n]</param>
@@ -38,7 +39,9 @@ public sealed class ExactLoss
         branches = [.. new OnLaw(world).Branches];
         this.importance = importance;
         output = new(world.Magnitude);
-        (gram, slopes, a) = (new double[n * n], new double[n * n], new double[n]);
+        (gram, slopes, losses, a) = (new double[n * n], new double[n * n], new double[n], new double[n]);
+        if (n is >= OutputLanes.FewestFeatures and <= OutputLanes.MostFeatures && branches.Length == 1
+            && branches[0].Features.Length == n && world.Magnitude == Magnitude.Uniform) lanes = new(n);
     }
 
     /// <summary>
@@ -98,10 +101,12 @@ public sealed class ExactLoss
                 for (int k = 0; k < m; k++) dot += W[k * n + i] * W[k * n + j];
                 gram[i * n + j] = gram[j * n + i] = dot;
             }
+        uint covered = lanes?.Evaluate(gram, branches[0].Density, b, losses, δb, slopes) ?? 0;
         for (int i = 0; i < n; i++)
         {
-            loss += importance[i] * Output(i, b[i], out double slope);
-            δb[i] = importance[i] * slope;
+            if ((covered >> i & 1) == 0) losses[i] = Output(i, b[i], out δb[i]);
+            loss += importance[i] * losses[i];
+            δb[i] *= importance[i];
             for (int j = 0; j < n; j++) slopes[i * n + j] *= importance[i];
         }
         // G_ij = W_i · W_j, so δW = W (A + Aᵀ) with A_ij = ∂L/∂G_ij

@@ -30,6 +30,8 @@ sealed unsafe class RampTree
     static readonly double[] s_negligible =
         [.. Enumerable.Range(0, MostVariables + 1).Select(k => Math.Pow(10, -280.0 / (k + 2)))];
 
+    internal static double Negligible(int variables) => s_negligible[variables];
+
     const int MostExponent = 2, Levels = MostVariables + 1;
 
     readonly bool isSymmetric;
@@ -73,7 +75,7 @@ sealed unsafe class RampTree
         low[count] = high[count] = 0;
         for (int k = count - 1; k >= 0; k--)
         {
-            double size = Math.Abs(a[k]) < s_negligible[count] ? 0 : a[k];
+            double size = Math.Abs(a[k]) < Negligible(count) ? 0 : a[k];
             (this.a[k], this.p[k], exponent[k]) = (size, p[k], 0);
             low[k] = low[k + 1] + Math.Min(0, isSymmetric ? -Math.Abs(size) : size);
             high[k] = high[k + 1] + Math.Max(0, isSymmetric ? Math.Abs(size) : size);
