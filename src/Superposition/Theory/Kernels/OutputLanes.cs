@@ -21,6 +21,12 @@ sealed unsafe class OutputLanes
     /// <summary>From one variable beside the output's own, to where single trees end sooner.</summary>
     internal const int FewestFeatures = 2, MostFeatures = 7;
 
+    /// <summary>
+    /// The least share of the largest |a_j| with which a lane's own variable may go first: its square divides
+    /// two numbers of one size, which costs two digits. Alone an output waits for more, at no loss of time.
+    /// </summary>
+    const double OwnFirst = 0.1;
+
     const int Lanes = 8, Levels = MostFeatures - 1;
 
     /// <summary>Vectors in a row: ramps φ_0 … φ_{Levels + 3}.</summary>
@@ -151,7 +157,7 @@ sealed unsafe class OutputLanes
         var largest = Vector512.Max(Vector512.Abs(a[0]), Vector512.Abs(x));
         var isOpen = Vector512.GreaterThan(most, Eight.Zero) & Vector512.LessThan(least, Eight.Zero)
             & Vector512.LessThan(most - least, Vector512.Create(double.MaxValue));
-        var isFirst = Vector512.GreaterThanOrEqual(Vector512.Abs(x), OutputLoss.OwnFirst * largest)
+        var isFirst = Vector512.GreaterThanOrEqual(Vector512.Abs(x), OwnFirst * largest)
             & Vector512.GreaterThanOrEqual(Vector512.Abs(x), negligible);
         var used = Vector512.LessThan(Vector512.CreateSequence(0.0, 1.0), Vector512.Create((double)n));
         return isOpen & isFirst & used;

@@ -13,7 +13,7 @@ sealed class OutputLoss
     /// From this share of the largest |a_j| on, the output's own variable may go first (see the remarks of
     /// <see cref="RampTree"/>): both parts then descend as one.
     /// </summary>
-    internal const double OwnFirst = 0.25;
+    const double OwnFirst = 0.25;
 
     readonly RampTree tree;
     readonly bool isSymmetric;
