@@ -52,7 +52,7 @@ public sealed class Polisher(IWorld world, IReadOnlyList<double> importance)
     /// <summary>The best point that Newton's steps reach, and the direction of its least curvature.</summary>
     (ExactMinimum Minimum, double[] Lowest) Newton(TiedModel model)
     {
-        var best = At(model);
+        var best = At(model, exact.Gradient(model));
         for (int step = 0; step < NewtonSteps && best.Minimum.GradientNorm > Rounding; step++)
         {
             var (_, δθ, vectors) = best;
@@ -65,17 +65,18 @@ public sealed class Polisher(IWorld world, IReadOnlyList<double> importance)
                 for (int c = 0; c < move.Length; c++) move[c] -= along * vectors[r][c];
             }
             double share = Math.Min(1, LongestStep / Vectors.Norm(move));
-            var next = At(Moved(best.Minimum.Model, move, share));
-            if (!(next.Minimum.GradientNorm < best.Minimum.GradientNorm)) break;
-            best = next;
+            var next = Moved(best.Minimum.Model, move, share);
+            var there = exact.Gradient(next);
+            if (!(Vectors.Norm(there.δθ) < best.Minimum.GradientNorm)) break;
+            best = At(next, there);
         }
         return (best.Minimum, best.Vectors[0]);
 
-        (ExactMinimum Minimum, double[] δθ, double[][] Vectors) At(TiedModel at)
+        (ExactMinimum Minimum, double[] δθ, double[][] Vectors) At(
+            TiedModel at, (double Loss, double[] δθ) here)
         {
-            var (loss, δθ) = exact.Gradient(at);
             var (values, vectors) = new RotationModes(at).Spectrum(hessian.Of(at));
-            return (new(at, loss, Vectors.Norm(δθ), values), δθ, vectors);
+            return (new(at, here.Loss, Vectors.Norm(here.δθ), values), here.δθ, vectors);
         }
     }
 
