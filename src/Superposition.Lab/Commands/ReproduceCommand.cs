@@ -14,7 +14,7 @@ static class ReproduceCommand
     {
         var name = new Argument<string>("name")
         {
-            Description = "An experiment, a section of the paper, or all.",
+            Description = "An experiment, a section, paper (its sections alone), or all.",
             DefaultValueFactory = _ => "all",
         };
         var scale = new Option<string>("--scale")
@@ -71,10 +71,20 @@ static class ReproduceCommand
         string[] order = [.. Catalogue.All.Select(one => one.Name)];
         var summary = Report.Write(reproduction.Out, order);
         if (json) Console.Out.WriteLine(summary.ToJson());
-        else Console.Out.WriteLine($"report: {Path.Combine(reproduction.Out, Report.PageFile)}");
+        else
+        {
+            Console.Out.WriteLine(Cost(results));
+            Console.Out.WriteLine($"report: {Path.Combine(reproduction.Out, Report.PageFile)}");
+        }
         bool isSurprising = results.SelectMany(result => result.Claims).Any(claim => claim.IsSurprise);
         return strict && isSurprising ? Program.Surprise : Program.Done;
     }
+
+    /// <summary>What these results cost when they were made, in this run or an earlier one.</summary>
+    static string Cost(IReadOnlyCollection<Result> results) =>
+        Invariant($"{results.Count} experiment{(results.Count == 1 ? "" : "s")}: ")
+        + Invariant($"{results.Sum(result => result.Timing.WallSeconds):0} s, ")
+        + Invariant($"{results.Sum(result => result.Timing.CpuSeconds):0} s of CPU");
 
     static void Print(GridResult.Outcome outcome)
     {

@@ -37,17 +37,20 @@ public static class Catalogue
         new SyntheticBenchMini(),
     ];
 
-    /// <summary>The experiments that a name, a section's slug or <c>all</c> stands for.</summary>
+    /// <summary>
+    /// The experiments that a name, a section's slug, <c>paper</c> or <c>all</c> stands for.
+    /// </summary>
     /// <exception cref="InvalidInputException">
     /// None is called that; the nearest name is suggested.
     /// </exception>
     public static IReadOnlyList<IExperiment> Find(string name)
     {
         if (name == "all") return All;
+        if (name == "paper") return [.. All.Where(one => one.Section.IsOfThePaper)];
         var found = All.Where(one => one.Name == name || one.Section.Slug == name).ToArray();
         if (found.Length > 0) return found;
         var sections = All.Select(one => one.Section.Slug).Distinct();
-        string[] known = ["all", .. sections, .. All.Select(one => one.Name)];
+        string[] known = ["all", "paper", .. sections, .. All.Select(one => one.Name)];
         throw new InvalidInputException($"no experiment or section is called '{name}'; "
             + $"{Suggestion.Of(name, known)} ('superpose list' shows them all).");
     }

@@ -33,6 +33,9 @@ public sealed record Section(int Order, string Slug, string Title)
 
     public static Section BeyondThePaper { get; } = new(12, "beyond-the-paper", "Beyond the Paper");
 
+    /// <summary>Whether it is a section of Elhage et al. 2022.</summary>
+    public bool IsOfThePaper => this != BeyondThePaper && this != Decoding;
+
     public static IReadOnlyList<Section> All { get; } =
     [
         DemonstratingSuperposition, SuperpositionAsAPhaseChange, GeometryOfSuperposition, LearningDynamics,

@@ -49,6 +49,10 @@ public sealed class CatalogueTests
     public void A_name_a_section_and_all_are_found()
     {
         Assert.Equal(Catalogue.All, Catalogue.Find("all"));
+        var paper = Catalogue.Find("paper");
+        Assert.Contains(paper, one => one.Name == "five-in-two");
+        Assert.DoesNotContain(paper, one => one.Section == Section.BeyondThePaper);
+        Assert.DoesNotContain(paper, one => one.Section == Section.Decoding);
         foreach (var one in Catalogue.All)
         {
             Assert.Same(one, Assert.Single(Catalogue.Find(one.Name)));

@@ -57,7 +57,7 @@ public sealed class GridTests
 
     [Theory]
     [InlineData("linear-versus-relu", 20, 5, "0.7^i", 20)]
-    [InlineData("linear-versus-relu-large", 80, 20, "0.9^i", 10)]
+    [InlineData("linear-versus-relu-large", 80, 20, "0.9^i", 5)]
     public void Linear_versus_relu_is_the_basic_results_figure(string name, int n, int m, string importance,
         int seeds)
     {

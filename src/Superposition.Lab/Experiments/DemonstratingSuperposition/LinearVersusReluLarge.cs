@@ -19,8 +19,8 @@ public sealed class LinearVersusReluLarge : IExperiment
     public ModelGrid Grid(Scale scale, ulong seed) => scale switch
     {
         Scale.Smoke => s_sweep.Grid(seed, 2, 150),
-        Scale.Standard => s_sweep.Grid(seed, 10, 10_000),
-        _ => s_sweep.Grid(seed, 100, 10_000),
+        Scale.Standard => s_sweep.Grid(seed, 5, 10_000),
+        _ => s_sweep.Grid(seed, 50, 10_000),
     };
 
     public Findings Analyse(IReadOnlyList<GridModel> models) => new(
