@@ -22,6 +22,7 @@ export const viewTests = Object.fromEntries([
                 (await text(tab.page, '.said')).startsWith('At k = 1: 5 of 5')
             )
             const readout = tab.page.locator('tbody tr').first()
+            await until('its vector is there', async () => !(await readout.innerText()).includes('…'))
             assert.match(await readout.innerText(), /1 right, 0 false, 0 missed\s+100\.0%/)
             assert.match(await linkOf(tab.page), /show=k:1/)
             await tab.page.getByText('Another vector').click()
@@ -152,6 +153,80 @@ export const viewTests = Object.fromEntries([
     ],
 
     [
+        'painted pairs come together, and their link too',
+        async (browser, lab) => {
+            const link = 'features=6&hidden=2&density=0.1&steps=3000'
+            const tab = await visit(browser, `${lab.address}#playground?${link}`)
+            await trained(tab, 3000)
+            await tab.page.locator('.painter summary').click()
+            await tab.page.locator('[data-pair="1,0"]').click()
+            await tab.page.locator('[data-pair="3,2"]').focus()
+            await tab.page.keyboard.press('Enter')
+            await tab.page.locator('.painter select').selectOption('anticorrelated')
+            await tab.page.locator('[data-pair="5,4"]').click()
+            const query = /correlated=0,1\/2,3&anticorrelated=4,5/
+            await until('it is in the link', async () => query.test(await linkOf(tab.page)))
+            await trained(tab, 3000)
+            let shares = null
+            await until('it is explained', async () => {
+                shares = /variance: ([\d.]+)%.*components, ([\d.]+)%/.exec(
+                    await text(tab.page, '.share-of-variance')
+                )
+                return shares !== null
+            })
+            assert.ok(shares.slice(1).every((one) => one > 0 && one <= 100), shares[0])
+            await assertSame(tab, await linkOf(tab.page))
+            await slide(tab.page, 'features', 3) // to five: a set without its second feature is none
+            await until('it is five', () => tab.frame().n === 5 && tab.frame().isDone)
+            assert.match(await linkOf(tab.page), /correlated=0,1\/2,3&steps/)
+            assert.deepEqual(tab.faults, [])
+        },
+    ],
+
+    [
+        'what an autoencoder has learned steers beside the others',
+        async (browser, lab) => {
+            const tab = await visit(browser, `${lab.address}#steer?${pentagon}`)
+            const said = () => text(tab.page, '.said')
+            await until('three ways', async () => (await said()).includes('least: wanted'))
+            const learned = /autoencoder: wanted ([\d.]+), false activation [\d.]+, suppression [\d.]+/
+            await until('it has learned', async () => learned.test(await said()))
+            assert.ok(learned.exec(await said())[1] > 0.3, await said())
+            await tab.page.locator('.steer .chip[aria-pressed]').nth(2).click()
+            await until('another feature', async () => /column.*autoencoder/.test(await said()))
+            assert.deepEqual(tab.faults, [])
+        },
+    ],
+
+    [
+        'a tunnel leads to the other branch, and its link too',
+        async (browser, lab) => {
+            const link = 'features=5&hidden=2&density=1&importance=0.9%5Ei&show=stops:40&steps=1500'
+            const tab = await visit(browser, `${lab.address}#ribbon?${link}`)
+            const progress = () => text(tab.page, '.progress')
+            // asked again and again: only where the ways differ is there another branch to go to
+            const asking = tab.page.evaluate(async () => {
+                const end = performance.now() + 60000
+                while (!/tunnel/.test(location.hash) && performance.now() < end) {
+                    document.querySelector('.ribbon .tunnel').click()
+                    await new Promise((resolve) => setTimeout(resolve, 30))
+                }
+            })
+            const isIn = async () => /kick:\d+xtunnel/.test(await linkOf(tab.page))
+            await until('it is in the link', isIn, 60000)
+            await asking
+            await until('it is back', async () => (await progress()).includes('79 of 79'))
+            const said = await text(tab.page, '.said')
+            const again = await visit(browser, `${lab.address}#ribbon?${await linkOf(tab.page)}`)
+            await until('the other is back', async () =>
+                (await text(again.page, '.progress')).includes('79 of 79')
+            )
+            await until('it says the same', async () => (await text(again.page, '.said')) === said)
+            assert.deepEqual([...tab.faults, ...again.faults], [])
+        },
+    ],
+
+    [
         'a kick in the playground is in the link',
         async (browser, lab) => {
             const tab = await visit(browser, `${lab.address}#playground?${pentagon}`)
@@ -186,7 +261,7 @@ export const viewTests = Object.fromEntries([
                     .locator('option')
                     .evaluateAll((all) => all.map((one) => one.value))
                 assert.ok(formats.includes('json') && formats.includes('csv'), `${view} ${formats}`)
-                for (const format of formats.filter((one) => one !== '' && one !== 'safetensors')) {
+                for (const format of formats.filter((one) => ['json', 'csv', 'svg'].includes(one))) {
                     let content = ''
                     await until(`${view} exports ${format}`, async () => {
                         const saving = tab.page
@@ -220,6 +295,12 @@ export const viewTests = Object.fromEntries([
                     const length = Number(bytes.readBigUInt64LE(0))
                     const head = JSON.parse(bytes.subarray(8, 8 + length).toString())
                     assert.equal(head.W.dtype, 'F32')
+                }
+                if (formats.includes('npz')) {
+                    const saving = tab.page.waitForEvent('download')
+                    await menu.selectOption('npz')
+                    const bytes = await readFile(await (await saving).path())
+                    assert.equal(bytes.subarray(0, 2).toString(), 'PK')
                 }
                 await tab.page.click('.show-command')
                 assert.match(await text(tab.page, 'dialog code'), /^superpose /)

@@ -37,9 +37,22 @@ static class Answers
         };
     }
 
+    /// <summary>What of the features' variance a linear map through m dimensions could explain.</summary>
+    /// <exception cref="InvalidInputException">The loss is no mean square.</exception>
+    public static JsonObject Linear(TrainingOptions options, int epoch)
+    {
+        if (options.LossExponent != 2)
+            throw new InvalidInputException("shares of the variance are those of squared error.");
+        var (variance, loss) = LinearOptimum.Least(
+            options.World, options.Importance.Values, options.Hidden);
+        return new() { ["type"] = "linear", ["epoch"] = epoch, ["variance"] = variance, ["loss"] = loss };
+    }
+
     /// <summary>Wanted and collateral effect of h + α v for three directions, α from 0 to 2.</summary>
+    /// <param name="learned">One more direction, that of an autoencoder's decoder.</param>
     /// <exception cref="InvalidInputException">It has no closed form, or no direction.</exception>
-    public static JsonObject Steer(ToyModel model, TrainingOptions options, int epoch, int feature)
+    public static JsonObject Steer(
+        ToyModel model, TrainingOptions options, int epoch, int feature, double[]? learned = null)
     {
         if (options.Features > MostSteered || !ExactLoss.Covers(model, options.World, options.LossExponent))
             throw new InvalidInputException("steering is answered exactly for ReLU outputs, squared error "
@@ -49,26 +62,28 @@ static class Answers
             throw new InvalidInputException($"feature {feature} is not represented: steer another.");
         var steering = new Steering(tied, options.World, options.Importance.Values);
         double[] strengths = [.. Enumerable.Range(0, 21).Select(k => k / 10.0)];
-        JsonObject Way(SteeringVector kind)
+        JsonObject Way(string name, Func<double, double[]> vector)
         {
-            var effects = strengths.Select(α =>
-                steering.Effect(feature, steering.Vector(feature, kind, α), α)).ToArray();
+            var effects = strengths.Select(α => steering.Effect(feature, vector(α), α)).ToArray();
             return new()
             {
-                ["vector"] = kind.ToString().ToLowerInvariant(),
+                ["vector"] = name,
                 ["wanted"] = Numbers(effects.Select(one => one.Wanted)),
                 ["falseActivation"] = Numbers(effects.Select(one => one.FalseActivation)),
                 ["suppression"] = Numbers(effects.Select(one => one.Suppression)),
                 ["change"] = new JsonArray([.. effects.Select(one => Numbers(one.Change))]),
             };
         }
+        var ways = Enum.GetValues<SteeringVector>().Select(kind =>
+            Way(kind.ToString().ToLowerInvariant(), α => steering.Vector(feature, kind, α)));
+        if (learned is not null) ways = ways.Append(Way("autoencoder", _ => learned));
         return new()
         {
             ["type"] = "steer",
             ["epoch"] = epoch,
             ["feature"] = feature,
             ["strengths"] = Numbers(strengths),
-            ["ways"] = new JsonArray([.. Enum.GetValues<SteeringVector>().Select(Way)]),
+            ["ways"] = new JsonArray([.. ways]),
             ["price"] = Ablation.Of(tied.Gram, feature).Price,
         };
     }

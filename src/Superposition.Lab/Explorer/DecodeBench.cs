@@ -150,6 +150,20 @@ sealed class DecodeBench : IDisposable
         return true;
     }
 
+    /// <summary>Mean number of findable features that are on in a world.</summary>
+    public double Active(IndependentWorld world) =>
+        Math.Clamp(Findable.Sum(i => world.Density[i]), 0.01, Findable.Count);
+
+    /// <summary>Of the trained autoencoder's directions the one nearest to a vector, of length 1.</summary>
+    public (double Cosine, double[] Direction) Nearest(float[] vector)
+    {
+        var learned = inference!.Model.Directions;
+        double Cosine(int latent) => Directions.Cosine(vector, learned.Row(latent));
+        int nearest = Enumerable.Range(0, learned.Count).MaxBy(Cosine);
+        double norm = learned.Norm(nearest);
+        return (Cosine(nearest), [.. learned.Row(nearest).ToArray().Select(value => value / norm)]);
+    }
+
     public long AutoencoderSteps => trainer?.StepsDone ?? 0;
 
     /// <summary>How well the autoencoder's directions are the true ones; NaN before it is trained.</summary>

@@ -48,7 +48,7 @@ sealed class DecodeJob : IJob
         long began = Stopwatch.GetTimestamp();
         bool IsLate() => cancel.IsCancellationRequested || Stopwatch.GetElapsedTime(began) > Limits.Slice;
         if (bench is null) return Train(frame, cancel);
-        double active = Active(bench);
+        double active = bench.Active((IndependentWorld)live.Options.World);
         // first what is soon whole, then what takes longer
         Measure(IsLate);
         if (!IsLate()) census!.Advance(IsLate);
@@ -87,13 +87,6 @@ sealed class DecodeJob : IJob
         plan = Plan(0, tallies.Count);
         var loss = meter.Of(model, live.Options);
         return new(Frame.Of(live, model, loss, meter.IsExact, frame, epoch, live.State.Path.Count, []), []);
-    }
-
-    /// <summary>Mean number of findable features that are on in the model's own world.</summary>
-    double Active(DecodeBench bench)
-    {
-        var density = ((IndependentWorld)live.Options.World).Density;
-        return Math.Clamp(bench.Findable.Sum(i => density[i]), 0.01, bench.Findable.Count);
     }
 
     /// <summary>All decoders meet the same samples, a few of each number of active ones in turn.</summary>

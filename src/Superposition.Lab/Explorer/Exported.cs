@@ -5,6 +5,7 @@ using Superposition.Lab.Files;
 using Superposition.Lab.Measures;
 using Superposition.Lab.Results;
 using Superposition.Lab.Sweeps;
+using Superposition.Models;
 using Superposition.Numerics;
 using Superposition.Numerics.Lanes;
 
@@ -13,15 +14,16 @@ namespace Superposition.Lab.Explorer;
 /// <summary>A state as a file: trained again from its link, so that it is what the link says.</summary>
 sealed record Exported(string Name, string Type, byte[] Bytes)
 {
-    /// <param name="format"><c>json</c>, <c>safetensors</c>, <c>csv</c> or <c>svg</c>.</param>
+    /// <param name="format"><c>json</c>, <c>safetensors</c>, <c>npz</c>, <c>csv</c> or <c>svg</c>.</param>
     public static Exported Of(string link, string format, LaneWidth width, CancellationToken cancel)
     {
-        if (format is not ("json" or "safetensors" or "csv" or "svg"))
-            throw new InvalidInputException("the formats are json, safetensors, csv and svg.");
+        if (format is not ("json" or "safetensors" or "npz" or "csv" or "svg"))
+            throw new InvalidInputException("the formats are json, safetensors, npz, csv and svg.");
         using var live = Trained(LabState.Parse(link), width, cancel);
         return format switch
         {
             "safetensors" => new("model.safetensors", "application/octet-stream", SafeTensors(live)),
+            "npz" => new("model.npz", "application/zip", Npz(live.Model)),
             "csv" => new("features.csv", "text/csv; charset=utf-8", Features(live)),
             "svg" => new("figure.svg", "image/svg+xml", Figure(live, width)),
             _ => new("model.json", "application/json", Encoding.UTF8.GetBytes(
@@ -65,12 +67,21 @@ sealed record Exported(string Name, string Type, byte[] Bytes)
     static JsonNode? Finite(double value) => double.IsFinite(value) ? JsonValue.Create(value) : null;
     static JsonNode? Finite(float value) => float.IsFinite(value) ? JsonValue.Create(value) : null;
 
+    static Tensor[] Tensors(ToyModel model) =>
+        [new("W", [model.m, model.n], model.W), new("b", [model.n], model.b)];
+
+    static byte[] Npz(ToyModel model)
+    {
+        using var stream = new MemoryStream();
+        NpzWriter.Write(stream, Tensors(model));
+        return stream.ToArray();
+    }
+
     static byte[] SafeTensors(LiveModel live)
     {
-        var model = live.Model;
         using var stream = new MemoryStream();
         SafeTensorsWriter.Write(
-            stream, [new Tensor("W", [model.m, model.n], model.W), new Tensor("b", [model.n], model.b)],
+            stream, Tensors(live.Model),
             new Dictionary<string, string> { ["link"] = live.State.Link() });
         return stream.ToArray();
     }

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Superposition.Geometry;
 using Superposition.Models;
+using Superposition.Theory;
 using Superposition.Training;
 
 namespace Superposition.Lab.Explorer;
@@ -12,7 +13,9 @@ namespace Superposition.Lab.Explorer;
 ///   int32  0 kind (1)  1 frame  2 epoch  3 step  4 segments  5 steps of the last segment  6 flags
 ///          7 n  8 m  9 points of the loss curve  10 rank W  11 pinned feature or −1  12 steps to go
 ///   float  13 loss  14 its standard error  15 Σ D_i
-///   float  W [m, n], b [n], G [n, n], ‖W_i‖ [n], superposition [n], D_i [n], leverage [n], curve [points, 2]
+///   float  W [m, n], b [n], G [n, n], ‖W_i‖ [n], superposition [n], D_i [n], leverage [n],
+///          max |cos| of represented features, the least that so many can have in m dimensions,
+///          curve [points, 2]
 /// </code>
 /// </summary>
 static class Frame
@@ -29,7 +32,7 @@ static class Frame
         int n = model.n, m = model.m;
         var flags = (live.IsDone ? Flags.Done : 0) | (isExact ? Flags.Exact : 0)
             | (model.IsFinite ? 0 : Flags.Diverged);
-        var writer = new FrameWriter(Header + m * n + n + n * n + 4 * n + 2 * curve.Count);
+        var writer = new FrameWriter(Header + m * n + n + n * n + 4 * n + 2 + 2 * curve.Count);
         var gram = new Gram(model);
         var leverage = model.IsFinite ? Leverage.Of(model) : new(new double[n], 0);
         double total = Enumerable.Range(0, n).Sum(gram.Dimensionality);
@@ -50,6 +53,8 @@ static class Frame
         for (int i = 0; i < n; i++) writer.Add((float)gram.Superposition(i));
         for (int i = 0; i < n; i++) writer.Add((float)gram.Dimensionality(i));
         foreach (double score in leverage.Scores) writer.Add((float)score);
+        writer.Add((float)FrameBounds.Of(gram).Coherence);
+        writer.Add((float)PackingBounds.LeastCoherence(gram.Represented, m));
         foreach (var (step, value) in curve)
         {
             writer.Add((float)step);

@@ -25,7 +25,10 @@ static class Limits
     /// <summary>What a slice of work may take before messages are looked at again.</summary>
     public static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(6);
 
-    /// <summary>The same where a model is trained to its end at once, and a message ends the slice.</summary>
+    /// <summary>What a slice is given even where somebody waits.</summary>
+    public static readonly TimeSpan LeastSlice = TimeSpan.FromMilliseconds(2);
+
+    /// <summary>A slice where a model is trained to its end at once, and a message ends it.</summary>
     public static readonly TimeSpan LongSlice = TimeSpan.FromMilliseconds(40);
 
     /// <exception cref="InvalidInputException">This is for the command line.</exception>

@@ -3,6 +3,7 @@ using System.Globalization;
 using Superposition.Models;
 using Superposition.Numerics;
 using Superposition.Numerics.Lanes;
+using Superposition.Theory;
 using Superposition.Training;
 
 namespace Superposition.Lab.Explorer;
@@ -13,10 +14,9 @@ namespace Superposition.Lab.Explorer;
 /// </summary>
 sealed class LiveModel : IDisposable
 {
-    /// <summary>Seconds of training between two looks at who waits, and the least before the first.</summary>
-    const double MostUncalled = 0.003;
+    /// <summary>Seconds of training between two looks at who waits.</summary>
+    const double MostUncalled = 0.002;
 
-    static readonly TimeSpan s_least = TimeSpan.FromMilliseconds(2);
     readonly TrainingSession session;
     readonly List<Segment> done = [];
     readonly Queue<(Segment Segment, TrainingOptions Options)> ahead;
@@ -67,6 +67,8 @@ sealed class LiveModel : IDisposable
         {
             if (segment.Name == Segment.Pin) ParsePin(segment.Value, options.Hidden, options.Features);
             else if (segment.Name == Segment.Kick) ParseKick(segment.Value);
+            else if (segment.Name == Segment.Weights)
+                ParseWeights(segment.Value, options.Hidden, options.Features);
             else options = (state = state.With(segment.Name, segment.Value)).Resolve();
             planned.Add((segment, options));
         }
@@ -92,7 +94,8 @@ sealed class LiveModel : IDisposable
                 continue;
             }
             double left = (slice - Stopwatch.GetElapsedTime(began)).TotalSeconds;
-            if (left <= 0 || isCalled?.Invoke() == true && Stopwatch.GetElapsedTime(began) > s_least) return;
+            bool hasHadTime = Stopwatch.GetElapsedTime(began) > Limits.LeastSlice;
+            if (left <= 0 || hasHadTime && isCalled?.Invoke() == true) return;
             int fits = (int)Math.Clamp(Math.Min(0.5 * left, MostUncalled) / secondsPerStep, 1, 1 << 20);
             int steps = Math.Min(Math.Min(fits, most), segmentTarget - done[^1].Steps);
             long before = Stopwatch.GetTimestamp();
@@ -140,10 +143,21 @@ sealed class LiveModel : IDisposable
     public void Kick(string value)
     {
         ParseKick(value);
+        Interpose(Segment.Kick, value);
+    }
+
+    /// <summary>Is this model from here on, and goes on with the path as it was.</summary>
+    /// <param name="model">Of the same n and m.</param>
+    /// <exception cref="InvalidInputException">The path is full.</exception>
+    public void Tunnel(TiedModel model) => Interpose(Segment.Weights, string.Join(',',
+        model.θ.Select(value => ((float)value).ToString("R", CultureInfo.InvariantCulture))));
+
+    void Interpose(string name, string value)
+    {
         if (done.Count >= Limits.MostSegments)
             throw new InvalidInputException("the path has as many changes as a link holds: start again.");
         int left = segmentTarget - done[^1].Steps;
-        Apply(Segment.Kick, value, Options);
+        Apply(name, value, Options);
         segmentTarget = left;
     }
 
@@ -188,6 +202,12 @@ sealed class LiveModel : IDisposable
             if (pinned is { } pin) session.Place(pin.Feature, pin.Direction);
         }
         else if (name == Segment.Kick) AddNoise(ParseKick(value));
+        else if (name == Segment.Weights)
+        {
+            float[] all = ParseWeights(value, Options.Hidden, Options.Features);
+            int b = Options.Hidden * Options.Features;
+            session.Place(all.AsSpan(0, b), all.AsSpan(b));
+        }
         else
         {
             now = now.With(name, value);
@@ -223,6 +243,20 @@ sealed class LiveModel : IDisposable
             throw new InvalidInputException($"the pin '{(value.Length > 40 ? value[..40] : value)}' does not "
                 + $"parse: write a feature and {m} numbers up to 10, or {Segment.Unpinned}.");
         return (feature, direction);
+    }
+
+    /// <summary>W row by row, then b, separated by commas.</summary>
+    static float[] ParseWeights(string value, int m, int n)
+    {
+        string[] parts = value.Split(',');
+        var weights = new float[m * n + n];
+        bool parses = parts.Length == weights.Length;
+        for (int k = 0; parses && k < weights.Length; k++)
+            parses = float.TryParse(parts[k], NumberStyles.Float, CultureInfo.InvariantCulture,
+                out weights[k]) && Math.Abs(weights[k]) <= 10;
+        return parses ? weights : throw new InvalidInputException(
+            $"the weights '{(value.Length > 40 ? value[..40] : value)}' do not parse: write {m}·{n} numbers "
+            + $"of W row by row and {n} of b, up to 10.");
     }
 
     public void Dispose() => session.Dispose();

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using Superposition.Features;
 using Superposition.Geometry;
 using Superposition.Lab.Sweeps;
 using Superposition.Models;
@@ -20,6 +21,8 @@ sealed class PlaygroundJob : IJob
     int epoch, stepsPerFrame, segments, named = -1;
     bool hasReported;
     long nextNaming;
+    LearnedDirections? learned;
+    int? steered; // the feature whose steering waits for them
 
     public PlaygroundJob(LabState state, int epoch, int stepsPerFrame, LaneWidth width)
     {
@@ -32,17 +35,19 @@ sealed class PlaygroundJob : IJob
     /// <summary>Whether the page has said something: a slice then ends at once.</summary>
     public Func<bool>? IsCalled { get; init; }
 
-    public bool IsDone => live.IsDone && hasReported;
+    public bool IsDone => live.IsDone && hasReported && steered is null;
 
     public Report Advance(int frame, CancellationToken cancel)
     {
+        if (live.IsDone && hasReported && steered is { } feature) return Learn(feature, cancel);
         var curve = new List<(int, double)>();
-        if (!hasReported && live.Step == 0) curve.Add((0, meter.Of(live.Model, live.Options).Loss));
+        bool isFirst = !hasReported;
+        if (isFirst && live.Step == 0) curve.Add((0, meter.Of(live.Model, live.Options).Loss));
         long began = Stopwatch.GetTimestamp();
         int left = stepsPerFrame > 0 ? stepsPerFrame : int.MaxValue;
         LossEstimate? loss = null;
         // the first picture is soon there: a hand waits for it
-        var slice = !hasReported ? Limits.Slice / 4 : stepsPerFrame > 0 ? Limits.Slice : Limits.LongSlice;
+        var slice = isFirst ? Limits.Slice / 4 : stepsPerFrame > 0 ? Limits.Slice : Limits.LongSlice;
         // a slice in parts, so that a model trained at once leaves a curve too
         for (int part = 0; part < CurvePoints && left > 0 && !live.IsDone; part++)
         {
@@ -52,6 +57,7 @@ sealed class PlaygroundJob : IJob
             left -= live.Step - before;
             loss = meter.Of(live.Model, live.Options);
             curve.Add((live.Step, loss.Loss));
+            if (Stopwatch.GetElapsedTime(began) > Limits.LeastSlice && IsCalled?.Invoke() == true) break;
         }
         var model = live.Model;
         loss ??= meter.Of(model, live.Options);
@@ -61,14 +67,46 @@ sealed class PlaygroundJob : IJob
         int count = live.State.Path.Count;
         if (count != segments) messages.Add(StateMessage());
         segments = count;
-        if (Shape(model) is { } shape) messages.Add(shape);
+        // the first picture does not wait for its name
+        if ((!isFirst || live.IsDone) && Shape(model) is { } shape) messages.Add(shape);
         if (live.PinnedFeature is >= 0 and int held
             && Answers.Forces(model, live.Options, epoch, held) is { } forces) messages.Add(forces);
         return new(Frame.Of(live, model, loss, meter.IsExact, frame, epoch, count, curve), messages);
     }
 
+    Report Learn(int feature, CancellationToken cancel)
+    {
+        long began = Stopwatch.GetTimestamp();
+        if (!learned!.Learn(() => cancel.IsCancellationRequested || IsCalled?.Invoke() == true
+            || Stopwatch.GetElapsedTime(began) > Limits.Slice)) return new(null, []);
+        steered = null;
+        return new(null, [Answers.Steer(live.Model, live.Options, epoch, feature, learned.Of(feature))]);
+    }
+
+    /// <summary>The three directions at once; the learned one as well, or with a second answer.</summary>
+    JsonObject Steer(int feature, bool wantsLearned)
+    {
+        var (model, options) = (live.Model, live.Options);
+        if (!wantsLearned || !live.IsDone || options.World is not IndependentWorld world || !model.IsPlain
+            || new Gram(model).Represented == 0)
+            return Answers.Steer(model, options, epoch, feature);
+        learned ??= new(model, world, live.Seed);
+        var answer = Answers.Steer(
+            model, options, epoch, feature, learned.IsLearned ? learned.Of(feature) : null);
+        steered = learned.IsLearned ? null : feature;
+        answer["isLearning"] = !learned.IsLearned;
+        return answer;
+    }
+
+    void Forget()
+    {
+        learned?.Dispose();
+        (learned, steered) = (null, null);
+    }
+
     public JsonObject? Take(string verb, JsonObject message)
     {
+        if (verb is "set" or "more" or "stop") Forget();
         switch (verb)
         {
             case "pace":
@@ -89,11 +127,13 @@ sealed class PlaygroundJob : IJob
                 return null;
             case "ledger":
                 return Answers.Ledger(live.Model, live.Options, epoch);
+            case "linear":
+                return Answers.Linear(live.Options, epoch);
             case "attack":
                 return AttackAnswer.Of(live.Model, live.Options, epoch);
             case "steer":
                 int feature = Message.Whole(message, "feature", 0, live.Options.Features - 1);
-                return Answers.Steer(live.Model, live.Options, epoch, feature);
+                return Steer(feature, message["learned"] is not null);
             default:
                 throw new InvalidInputException($"'{verb}' is nothing that the playground does.");
         }
@@ -141,5 +181,9 @@ sealed class PlaygroundJob : IJob
         };
     }
 
-    public void Dispose() => live.Dispose();
+    public void Dispose()
+    {
+        Forget();
+        live.Dispose();
+    }
 }

@@ -76,8 +76,14 @@ static class Recording
     {
         int steps = state.Path.Sum(segment => segment.Steps);
         int pace = view == "playground" ? Math.Max(1, steps / Frames) : 0;
+        string? Shown(string name) => state.Show.Split(',').Select(one => one.Split(':'))
+            .FirstOrDefault(one => one[0] == name)?.ElementAtOrDefault(1);
         JsonObject Ribbon() => new()
-        { ["from"] = 1.0, ["to"] = 0.02, ["stops"] = 40.0, ["steps"] = Math.Max(1.0, steps) };
+        {
+            ["from"] = 1.0, ["to"] = 0.02, ["steps"] = Math.Max(1.0, steps),
+            ["stops"] = int.TryParse(Shown("stops"), out int stops) ? (double)stops : 40.0,
+            ["kicks"] = (Shown("kick") ?? "").Replace('-', ','),
+        };
         JsonObject Phases() => new()
         { ["features"] = (double)state.Resolve().Features, ["seeds"] = 4.0, ["steps"] = 1500.0 };
         return view switch
@@ -109,7 +115,10 @@ static class Recording
         {
             try
             {
-                answers[$"steer {i}"] = job.Take("steer", new() { ["feature"] = (double)i });
+                var words = () => new JsonObject { ["feature"] = (double)i, ["learned"] = true };
+                job.Take("steer", words());
+                while (!job.IsDone) job.Advance(0, CancellationToken.None);
+                answers[$"steer {i}"] = job.Take("steer", words());
             }
             catch (InvalidInputException) { } // a feature without a direction: its button is off
         }

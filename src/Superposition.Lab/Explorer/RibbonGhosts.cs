@@ -13,7 +13,7 @@ namespace Superposition.Lab.Explorer;
 sealed class RibbonGhosts(
     IReadOnlyList<double> densities, IReadOnlyList<IWorld> worlds, IReadOnlyList<double> importance)
 {
-    const double SameLoss = 1e-7;
+    const double SameLoss = 1e-7, OtherLoss = 1e-6;
 
     sealed record Point(int At, ExactMinimum Minimum);
 
@@ -21,8 +21,22 @@ sealed class RibbonGhosts(
 
     readonly Queue<Branch> ahead = [];
     readonly List<Branch> known = [];
+    readonly List<Point> walked = [];
 
     public bool IsDone => ahead.Count == 0;
+
+    /// <summary>The walk's own minimum at a density: on the way back it may be another branch.</summary>
+    public void Walked(int at, ExactMinimum minimum) => walked.Add(new(at, minimum));
+
+    /// <summary>Of the minima known at a density the best one in which a model does not lie.</summary>
+    public ExactMinimum? Other(int at, TiedModel model)
+    {
+        double loss = new Polisher(worlds[at], importance).Polish(model).Loss;
+        return known.SelectMany(branch => branch.Points).Concat(walked)
+            .Where(point => point.At == at && point.Minimum.IsMinimum
+                && Math.Abs(point.Minimum.Loss - loss) > OtherLoss * loss)
+            .MinBy(point => point.Minimum.Loss)?.Minimum;
+    }
 
     /// <summary>Follows a minimum of one density towards lower (1) or higher (−1) ones.</summary>
     public void Follow(ExactMinimum from, int at, int direction)

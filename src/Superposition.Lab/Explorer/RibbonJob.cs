@@ -12,6 +12,7 @@ namespace Superposition.Lab.Explorer;
 sealed class RibbonJob : IJob
 {
     const int MostFeatures = 8, MostStops = 100;
+    const string Tunnel = "tunnel";
     readonly LiveModel live;
     readonly double[] densities;
     readonly int epoch, steps, half;
@@ -22,7 +23,7 @@ sealed class RibbonJob : IJob
 
     /// <param name="message">
     /// <c>from</c>, <c>to</c>, <c>stops</c> and <c>steps</c> at each; <c>kicks</c>, if any, as
-    /// <c>57x0.1,60x0.2</c>: before the steps of stop 57, noise of 0.1.
+    /// <c>57x0.1,60xtunnel</c>: noise of 0.1 before the steps of stop 57, the other branch before stop 60.
     /// </param>
     public RibbonJob(LabState state, int epoch, JsonObject message, LaneWidth width)
     {
@@ -59,7 +60,7 @@ sealed class RibbonJob : IJob
         {
             string[] both = part.Split('x');
             if (both.Length != 2 || !int.TryParse(both[0], out int at) || at is < 0 or >= 2 * MostStops)
-                throw new InvalidInputException("kicks are written as stop and size, 57x0.1.");
+                throw new InvalidInputException("kicks are written as stop and size, 57x0.1 or 57xtunnel.");
             kicks[at] = both[1];
         }
         return kicks;
@@ -76,7 +77,11 @@ sealed class RibbonJob : IJob
             return new(null, [ghost]);
         }
         int target = steps * (stop + 1);
-        if (live.Step == steps * stop && kicks.Remove(stop, out string? kick)) live.Kick(kick);
+        if (live.Step == steps * stop && kicks.Remove(stop, out string? kick))
+        {
+            if (kick != Tunnel) live.Kick(kick);
+            else if (Other(stop) is { } other) live.Tunnel(other.Model);
+        }
         live.Advance(target - live.Step, Limits.Slice, cancel);
         return live.Step < target ? new(null, []) : new(null, [Stop(frame)]);
     }
@@ -118,6 +123,7 @@ sealed class RibbonJob : IJob
     /// <summary>Where the minimum has become another one, both go on without the walk.</summary>
     void Haunt(ExactMinimum minimum)
     {
+        ghosts.Walked(At(stop), minimum);
         if (before is not null && before.Model.Gram.Represented != minimum.Model.Gram.Represented)
         {
             int direction = stop <= half ? 1 : -1;
@@ -131,16 +137,25 @@ sealed class RibbonJob : IJob
 
     static string Text(double p) => p.ToString("R", System.Globalization.CultureInfo.InvariantCulture);
 
-    /// <summary>A kick comes before the next stop's steps, so that a link can say where it was.</summary>
+    ExactMinimum? Other(int index) =>
+        before is null ? null : ghosts.Other(At(index), new TiedModel(live.Model));
+
+    /// <summary>
+    /// A kick or the way to another branch comes before the next stop's steps, so that a link can say where.
+    /// </summary>
     public JsonObject? Take(string verb, JsonObject message)
     {
-        if (verb != "kick") throw new InvalidInputException($"'{verb}' is nothing that the ribbon does.");
-        double sd = Message.Number(message, "size", 0.001, 2);
+        if (verb is not ("kick" or Tunnel))
+            throw new InvalidInputException($"'{verb}' is nothing that the ribbon does.");
+        string what = verb == Tunnel ? Tunnel : Text(Message.Number(message, "size", 0.001, 2));
         int at = live.Step == steps * stop ? stop : stop + 1;
         if (at >= densities.Length)
-            throw new InvalidInputException("the walk has ended: walk again, and kick on the way.");
-        kicks[at] = Text(sd);
-        return new() { ["type"] = "kicked", ["epoch"] = epoch, ["stop"] = at, ["size"] = sd };
+            throw new InvalidInputException("the walk has ended: walk again, and kick or tunnel on the way.");
+        if (verb == Tunnel && Other(at) is null)
+            throw new InvalidInputException($"no other branch is known at p = {Text(densities[at])}: a walk "
+                + "knows those that it has been on, or has followed from a jump.");
+        kicks[at] = what;
+        return new() { ["type"] = "kicked", ["epoch"] = epoch, ["stop"] = at, ["size"] = what };
     }
 
     public void Dispose() => live.Dispose();

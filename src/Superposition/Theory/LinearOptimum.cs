@@ -32,6 +32,30 @@ public static class LinearOptimum
     }
 
     /// <summary>
+    /// Σ I_i Var x_i, and the least loss of any linear map of rank m with any bias, of features that may
+    /// depend on each other: the sum of the eigenvalues of I^½ Cov x I^½ but its m largest (Eckart and
+    /// Young 1936).
+    /// </summary>
+    public static (double Variance, double Loss) Least(
+        IWorld world, IReadOnlyList<double> importance, int m)
+    {
+        var (mean, square) = world.Magnitude.Moments();
+        var weighted = new double[world.FeatureCount, world.FeatureCount];
+        foreach (var group in world.Groups)
+            foreach (int i in group.Features)
+                foreach (int j in group.Features)
+                {
+                    double both = group.Patterns.Where(one => one.On.Contains(i) && one.On.Contains(j))
+                        .Sum(one => one.Probability);
+                    double product = both * (i == j ? square : mean * mean);
+                    double covariance = product - mean * group.Density(i) * mean * group.Density(j);
+                    weighted[i, j] = Math.Sqrt(importance[i] * importance[j]) * covariance;
+                }
+        double[] values = Geometry.Spectrum.Of(weighted);
+        return (values.Sum(), values.Skip(m).Sum(value => Math.Max(0, value)));
+    }
+
+    /// <summary>
     /// The exact expected loss of any linear model with squared error:
     /// Σ_i I_i [ (c_i)² + Σ_j A_ij² Var x_j ], where A = WᵀW − 1 and c = A E x + b.
     /// </summary>

@@ -109,5 +109,20 @@ public sealed unsafe class TrainingSession : IDisposable
         GC.KeepAlive(this);
     }
 
+    /// <summary>
+    /// Sets W and, where the model has biases, b; the optimiser's moments stay as they are.
+    /// </summary>
+    /// <param name="W">[m, n]</param>
+    /// <param name="b">[n]</param>
+    public void Place(ReadOnlySpan<float> W, ReadOnlySpan<float> b)
+    {
+        int n = Options.Features, m = Options.Hidden;
+        ArgumentOutOfRangeException.ThrowIfNotEqual(W.Length, m * n, nameof(W));
+        ArgumentOutOfRangeException.ThrowIfNotEqual(b.Length, layout.b(θ.Span).Length, nameof(b));
+        W.CopyTo(layout.W(θ.Span));
+        if (Options.Bias) b.CopyTo(layout.b(θ.Span));
+        GC.KeepAlive(this);
+    }
+
     public void Dispose() => (kernel as IDisposable)?.Dispose();
 }

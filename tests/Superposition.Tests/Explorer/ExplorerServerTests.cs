@@ -212,6 +212,36 @@ public sealed class ExplorerServerTests : IAsyncLifetime
         LabState.Parse(link!);
     }
 
+    [Fact]
+    public async Task An_autoencoder_s_direction_steers_too()
+    {
+        using var visitor = await Visitor.Of(server);
+        await visitor.Start("features=5&hidden=2&density=0.05&importance=0.9^i&steps=3000");
+        await visitor.Watch();
+        await visitor.Say("""{"do":"steer","feature":1,"learned":true}""");
+        var first = await visitor.Word("steer");
+        Assert.Equal((3, true), (first["ways"]!.AsArray().Count, (bool)first["isLearning"]!));
+        var ways = (await visitor.Word("steer"))["ways"]!.AsArray();
+        Assert.Equal(4, ways.Count);
+        Assert.Equal("autoencoder", (string?)ways[3]!["vector"]);
+        double Wanted(int way) => (double)ways[way]!["wanted"]![20]!;
+        Assert.InRange(Wanted(3) / Wanted(0), 0.8, 1.25);
+        await visitor.Say("""{"do":"steer","feature":2,"learned":true}""");
+        Assert.Equal(4, (await visitor.Word("steer"))["ways"]!.AsArray().Count); // it has learned all of them
+    }
+
+    [Fact]
+    public async Task What_a_linear_map_explains_is_the_law_s_own()
+    {
+        using var visitor = await Visitor.Of(server);
+        await visitor.Start("features=4&hidden=2&density=0.3&magnitude=constant&correlated=0,1/2,3&steps=10");
+        await visitor.Say("""{"do":"linear"}""");
+        var linear = await visitor.Word("linear");
+        // each pair is one thing, always of value 1: two dimensions are enough; Var x_i = p (1 − p)
+        Assert.Equal(4 * 0.21, (double)linear["variance"]!, 1e-12);
+        Assert.Equal(0, (double)linear["loss"]!, 1e-12);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("not json")]

@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using Superposition.Lab.Explorer;
+using Superposition.Lab.Files.Activations;
 using Superposition.Models;
 using Superposition.Numerics.Lanes;
 using Superposition.Tests.Commands;
@@ -148,6 +150,21 @@ public sealed class LiveModelTests
     }
 
     [Fact]
+    public void Weights_on_the_path_are_set_and_the_path_goes_on()
+    {
+        using var source = Trained($"{Start}&steps=300");
+        using var live = new LiveModel(LabState.Parse($"{Start}&steps=60"), LaneWidths.Fastest);
+        void Go(int steps) => live.Advance(steps, TimeSpan.FromMinutes(1), CancellationToken.None);
+        Go(20);
+        live.Tunnel(new(source.Model));
+        Assert.Equal(source.Model.W, live.Model.W);
+        Assert.Equal(source.Model.b, live.Model.b);
+        Assert.Equal(40, live.Remaining);
+        Go(40);
+        Assert.Equal(live.Model.W, End(live.State.Link()).W);
+    }
+
+    [Fact]
     public void A_pinned_direction_stays_where_it_is_held()
     {
         using var live = Trained($"{Start}&path=density=0.05:50/pin=3,1,0.5:40");
@@ -164,6 +181,9 @@ public sealed class LiveModelTests
     [InlineData("kick", "-1")]
     [InlineData("kick", "NaN")]
     [InlineData("kick", "1e9")]
+    [InlineData("weights", "1,2,3")]
+    [InlineData("weights", "1,1,1,1,1,1,1,1,1,1,1,1,1,1,NaN")]
+    [InlineData("weights", "1,1,1,1,1,1,1,1,1,1,1,1,1,1,11")]
     [InlineData("density", "nan")]
     [InlineData("batch", "0")]
     public void A_change_that_cannot_be_changes_nothing(string name, string value)
@@ -186,6 +206,19 @@ public sealed class LiveModelTests
         File.WriteAllBytes(folder["model.safetensors"], Of("safetensors").Bytes);
         using (var file = Lab.Files.SafeTensorsFile.Open(folder["model.safetensors"]))
             Assert.Equal(model.W, file.Read("W").Data);
+        using (var zip = new System.IO.Compression.ZipArchive(new MemoryStream(Of("npz").Bytes)))
+        {
+            Assert.Equal(["W.npy", "b.npy"], zip.Entries.Select(entry => entry.FullName));
+            using var content = new MemoryStream();
+            zip.Entries[0].Open().CopyTo(content);
+            var head = NpyHeader.Parse(content.ToArray());
+            Assert.Equal(("<f4", false), (head.Type, head.IsFortran));
+            Assert.Equal([2, 5], head.Shape);
+            Assert.Equal(0, head.DataAt % 64);
+            Assert.Equal(model.W, MemoryMarshal.Cast<byte, float>(
+                content.ToArray().AsSpan(head.DataAt)).ToArray());
+        }
+        Assert.Equal(Of("npz").Bytes, Of("npz").Bytes);
         var json = System.Text.Json.Nodes.JsonNode.Parse(Of("json").Bytes)!;
         Assert.Equal(Lab.Results.ModelRow.HashOf(model.W, model.b), (string?)json["hash"]);
         Assert.Equal(model.W[3], (float)json["W"]![0]![3]!);

@@ -42,6 +42,16 @@ public sealed class RecordingTests
         Assert.Equal(79, stops.Count);
     }
 
+    [Fact]
+    public void A_recorded_walk_has_the_stops_and_kicks_of_its_link()
+    {
+        var stops = Data("ribbon?features=3&hidden=2&density=1&batch=64&show=stops:12,kick:3x0.2&steps=5")
+            ["messages"]!.AsArray().Where(one => (string?)one!["type"] == "stop").ToArray();
+        Assert.Equal(23, stops.Length);
+        Assert.DoesNotContain("/kick=", (string?)stops[2]!["link"]);
+        Assert.Contains("/kick=0.2:0/", (string?)stops[3]!["link"]);
+    }
+
     [Theory]
     [InlineData("gallery?x=1")]
     [InlineData("playground")]

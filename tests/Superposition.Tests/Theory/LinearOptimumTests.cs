@@ -19,6 +19,31 @@ public class LinearOptimumTests
     }
 
     [Fact]
+    public void TheLeastLossOfIndependentFeaturesIsThatOfTheOnesNotKept()
+    {
+        var world = new IndependentWorld([1, 0.2, 0.5, 0.9], Magnitude.Exponential);
+        for (int m = 0; m <= 4; m++)
+        {
+            var (variance, loss) = LinearOptimum.Least(world, [1, 2, 1, 0.5], m);
+            Close.Equal(LinearOptimum.Loss(world, [1, 2, 1, 0.5], m), loss, 1e-12);
+            Close.Equal(LinearOptimum.Loss(world, [1, 2, 1, 0.5], 0), variance, 1e-12);
+        }
+    }
+
+    /// <summary>Two that are on together with the same value, and two of which one is always on.</summary>
+    [Fact]
+    public void FeaturesThatDetermineEachOtherNeedOneDimensionForTwo()
+    {
+        var world = new GroupedWorld(
+            [FeatureGroup.Correlated([0, 1], 0.3), FeatureGroup.Anticorrelated([2, 3], 1)],
+            Magnitude.Constant);
+        var (variance, loss) = LinearOptimum.Least(world, [1, 1, 1, 1], 2);
+        Close.Equal(2 * 0.21 + 2 * 0.25, variance, 1e-12);
+        Close.Equal(0, loss, 1e-12);
+        Close.Equal(0.42, LinearOptimum.Least(world, [1, 1, 1, 1], 1).Loss, 1e-12);
+    }
+
+    [Fact]
     public void TheClosedFormIsTheReferenceInExpectation()
     {
         for (ulong seed = 0; seed < 5; seed++)

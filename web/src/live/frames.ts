@@ -26,6 +26,9 @@ export interface ModelFrame {
   superposition: Float32Array
   dimensionality: Float32Array
   leverage: Float32Array
+  /** max |cos| of represented features, and the least that so many can have in m dimensions. */
+  coherence: number
+  leastCoherence: number
   /** step, loss, step, loss, … since the frame before. */
   curve: Float32Array
 }
@@ -83,6 +86,8 @@ function model(word: Int32Array, all: Float32Array): ModelFrame {
     superposition: take(n),
     dimensionality: take(n),
     leverage: take(n),
+    coherence: all[at++],
+    leastCoherence: all[at++],
     curve: take(2 * points),
   }
 }

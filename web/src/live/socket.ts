@@ -23,7 +23,9 @@ const recording = (globalThis as { superpositionRecording?: Recording }).superpo
 
 /**
  * The line to the server. Frames are drawn one at a time, on the screen's own beat, and each is acknowledged
- * when it is drawn: a tab that is hidden or slow slows the training down instead of piling up frames.
+ * when it is drawn: a tab that is hidden or slow slows the training down instead of piling up frames. Of two
+ * that came in one beat the second waits for the next, which then has a picture even if the program is late;
+ * those from before the last beginning or change are let go.
  */
 export class Live {
   onFrame: (frame: AnyFrame) => void = () => {}
@@ -68,6 +70,7 @@ export class Live {
   }
 
   say(verb: string, message: Record<string, unknown> = {}): void {
+    if (typeof message.epoch === 'number') this.epoch = message.epoch
     if (recording) this.replay(recording, verb, message)
     if (this.socket?.readyState === WebSocket.OPEN)
       this.socket.send(JSON.stringify({ do: verb, ...message }))
@@ -78,7 +81,6 @@ export class Live {
     const answer = recording.answers[keyOf(verb, message)]
     if (answer) queueMicrotask(() => this.onWords({ ...answer, epoch: this.epoch }))
     if (!('epoch' in message)) return
-    this.epoch = Number(message.epoch)
     const [mine, messages] = [this.epoch, recording.messages]
     let at = 0
     const beat = (): void => {
@@ -128,18 +130,23 @@ export class Live {
       requestAnimationFrame(() => this.drawn())
       return
     }
-    if (this.isDrawing) return
+    this.next()
+  }
+
+  private next(): void {
+    if (this.isDrawing || this.waiting.length === 0) return
     this.isDrawing = true
     requestAnimationFrame(() => this.draw())
   }
 
   private draw(): void {
     this.isDrawing = false
-    const frames = this.waiting
-    this.waiting = []
-    for (const frame of frames) {
+    for (let frame = this.waiting.shift(); frame; frame = this.waiting.shift()) {
       this.drawn()
+      if (frame.epoch < this.epoch) continue
       this.onFrame(frame)
+      break
     }
+    this.next()
   }
 }

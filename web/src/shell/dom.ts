@@ -17,9 +17,12 @@ export function h<K extends keyof HTMLElementTagNameMap>(
   return element
 }
 
-/** Shows other children; nothing is touched where the text is the same. */
+/** Shows another text; nothing is touched where it is the same, and a node that is there is kept. */
 export function setText(element: Element, text: string): void {
-  if (element.textContent !== text) element.textContent = text
+  const only = element.firstChild
+  if (only instanceof Text && only === element.lastChild) {
+    if (only.data !== text) only.data = text
+  } else if (element.textContent !== text) element.textContent = text
 }
 
 let count = 0

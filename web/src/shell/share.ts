@@ -31,7 +31,10 @@ const formats = [
   ['csv', 'CSV: what is shown'],
   ['svg', 'SVG: the pictures'],
 ] as const
-const weights = [['safetensors', 'safetensors: W, b']] as const
+const weights = [
+  ['safetensors', 'safetensors: W, b'],
+  ['npz', 'npz for NumPy: W, b'],
+] as const
 
 /** Copy link, export, show the command: the same three for every view. */
 export function shareBar(shared: Shared): HTMLElement {

@@ -30,14 +30,16 @@ export class Curve {
   private draw(): void {
     const c = this.canvas.begin(),
       { width, height } = this.canvas
-    const all = [...this.points, ...this.ghost].filter(([, loss]) => loss > 0)
-    if (all.length < 2) return
-    let [most, least, largest] = [1, Number.POSITIVE_INFINITY, 0]
-    for (const [step, loss] of all) {
-      most = Math.max(most, step)
-      least = Math.min(least, loss)
-      largest = Math.max(largest, loss)
-    }
+    let [most, least, largest, count] = [1, Number.POSITIVE_INFINITY, 0, 0]
+    for (const points of [this.points, this.ghost])
+      for (const [step, loss] of points) {
+        if (loss <= 0) continue
+        most = Math.max(most, step)
+        least = Math.min(least, loss)
+        largest = Math.max(largest, loss)
+        count++
+      }
+    if (count < 2) return
     const low = Math.log10(least) - 0.06
     const high = Math.max(Math.log10(largest) + 0.06, low + 0.3)
     const left = 44,

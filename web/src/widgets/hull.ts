@@ -13,6 +13,7 @@ export class Hull {
   private pitch = 0.35
   private isHeld = false
   private lastTurned = 0
+  private lastShown = 0
 
   constructor() {
     this.canvas = new Canvas(() => this.draw(), 'Feature vectors in three dimensions')
@@ -30,6 +31,7 @@ export class Hull {
 
   show(arrows: Arrows): void {
     this.now = arrows
+    this.lastShown = performance.now()
     this.draw()
   }
 
@@ -44,7 +46,7 @@ export class Hull {
   drift(): void {
     if (isStill() || this.isHeld || performance.now() - this.lastTurned < 4000) return
     this.yaw += 0.004
-    this.draw()
+    if (performance.now() - this.lastShown > 30) this.draw() // else the next picture draws it
   }
 
   private turned([x, y, z]: Point): Point {

@@ -9,6 +9,8 @@ export class Matrix {
   private b: ArrayLike<number> = []
   private selected = -1
   private readonly small = document.createElement('canvas')
+  private image: ImageData | null = null
+  private words = new Uint32Array(0)
   onHover: (i: number, j: number) => void = () => {}
 
   constructor(label: string) {
@@ -67,16 +69,16 @@ export class Matrix {
   /** Many small cells: a pixel each, then enlarged, a hundred times faster than rectangles. */
   private pixels(c: CanvasRenderingContext2D, side: number): void {
     const { n, G } = this
-    if (this.small.width !== n) this.small.width = this.small.height = n
-    const context = this.small.getContext('2d')!
-    const image = context.createImageData(n, n)
-    const colours = palette().diverging.map((hex) => Number.parseInt(hex.slice(1), 16))
-    const half = (colours.length - 1) / 2
-    for (let k = 0; k < n * n; k++) {
-      const rgb = colours[Math.round(half + half * Math.max(-1, Math.min(1, G[k])))]
-      image.data.set([rgb >> 16, (rgb >> 8) & 255, rgb & 255, 255], 4 * k)
+    if (this.small.width !== n || !this.image) {
+      this.small.width = this.small.height = n
+      this.image = new ImageData(n, n)
+      this.words = new Uint32Array(this.image.data.buffer)
     }
-    context.putImageData(image, 0, 0)
+    const colours = palette().divergingWords,
+      half = (colours.length - 1) / 2
+    for (let k = 0; k < n * n; k++)
+      this.words[k] = colours[Math.round(half + half * Math.max(-1, Math.min(1, G[k])))]
+    this.small.getContext('2d')!.putImageData(this.image, 0, 0)
     c.imageSmoothingEnabled = false
     c.drawImage(this.small, 0, 0, n * side, n * side)
   }

@@ -5,6 +5,8 @@ export interface Palette {
   muted: string
   rule: string
   diverging: string[]
+  /** The same as the four bytes of a pixel. */
+  divergingWords: Uint32Array
   sequential: string[]
   qualitative: string[]
 }
@@ -20,15 +22,27 @@ function read(): Palette {
   const style = getComputedStyle(document.documentElement)
   const one = (name: string) => style.getPropertyValue(`--sp-${name}`).trim()
   const all = (name: string, count: number) => Array.from({ length: count }, (_, k) => one(`${name}${k}`))
+  const diverging = all('d', 41)
   return {
     paper: one('paper'),
     ink: one('ink'),
     muted: one('muted'),
     rule: one('rule'),
-    diverging: all('d', 41),
+    diverging,
+    divergingWords: words(diverging),
     sequential: all('s', 64),
     qualitative: all('q', 7),
   }
+}
+
+/** #rrggbb as opaque pixels, in the machine's own order of bytes. */
+function words(colours: readonly string[]): Uint32Array {
+  const bytes = new Uint8Array(4 * colours.length)
+  colours.forEach((hex, k) => {
+    const rgb = Number.parseInt(hex.slice(1), 16)
+    bytes.set([rgb >> 16, (rgb >> 8) & 255, rgb & 255, 255], 4 * k)
+  })
+  return new Uint32Array(bytes.buffer)
 }
 
 export const onThemeChange = (listener: () => void): (() => void) => {
@@ -60,8 +74,16 @@ export function share(value: number): string {
 export const featureColour = (n: number, i: number): string =>
   share(0.04 + (n > 1 ? (0.9 * i) / (n - 1) : 0))
 
+const inks = new Map<string, string>()
+
 /** Black or white, whichever can be read on a colour (#rrggbb). */
 export function inkOn(colour: string): string {
+  let ink = inks.get(colour)
+  if (!ink) inks.set(colour, (ink = readable(colour)))
+  return ink
+}
+
+function readable(colour: string): string {
   const channel = (at: number) => {
     const value = Number.parseInt(colour.slice(at, at + 2), 16) / 255
     return value <= 0.04 ? value / 12.9 : ((value + 0.055) / 1.055) ** 2.4

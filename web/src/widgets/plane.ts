@@ -162,19 +162,27 @@ export class Plane {
     c.globalAlpha = 1
   }
 
+  /** Fading; where a tip has hardly moved nothing is drawn but what the next piece then begins with. */
   private drawTrails(c: CanvasRenderingContext2D): void {
     const { n } = this.now!
     c.lineWidth = 1.5
+    c.lineCap = 'butt'
     for (let i = 0; i < n; i++) {
       c.strokeStyle = featureColour(n, i)
-      for (let k = 1; k < this.trails.length; k++) {
-        const from = this.trails[k - 1],
-          to = this.trails[k]
-        c.globalAlpha = (0.35 * k) / this.trails.length
-        c.beginPath()
-        c.moveTo(...this.place(from[2 * i], from[2 * i + 1]))
-        c.lineTo(...this.place(to[2 * i], to[2 * i + 1]))
-        c.stroke()
+      let [fx, fy] = [Number.NaN, Number.NaN]
+      for (let k = 0; k < this.trails.length; k++) {
+        const tips = this.trails[k],
+          [tx, ty] = this.place(tips[2 * i], tips[2 * i + 1])
+        const moved = Math.abs(tx - fx) + Math.abs(ty - fy)
+        if (moved < 0.7) continue
+        if (k > 0) {
+          c.globalAlpha = (0.35 * k) / this.trails.length
+          c.beginPath()
+          c.moveTo(fx, fy)
+          c.lineTo(tx, ty)
+          c.stroke()
+        }
+        ;[fx, fy] = [tx, ty]
       }
     }
     c.globalAlpha = 1

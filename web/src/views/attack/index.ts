@@ -1,7 +1,8 @@
 import './attack.css'
 import { h, setText } from '../../shell/dom'
+import { modelBar } from '../../shell/models'
 import { notice } from '../../shell/notice'
-import { shareBar, type Data } from '../../shell/share'
+import type { Data } from '../../shell/share'
 import { addressOf, type Opened, type View } from '../../shell/view'
 import { Live } from '../../live/socket'
 import { format, parse, type State } from '../../state/link'
@@ -79,19 +80,7 @@ function open(place: HTMLElement, query: string): Opened {
           'proportions, moves one output a lot. The best such δ is known in closed form; here is what it ' +
           'does, as exact means over the data, beside its prediction and beside directions chosen blindly.'
       ),
-      h(
-        'div',
-        { class: 'row' },
-        ...examples.map(([name, next]) =>
-          h('button', { type: 'button', class: 'chip', click: () => load(next) }, name)
-        ),
-        shareBar({
-          link: () => `attack?${format(state)}`,
-          query: () => format({ ...state, show: new Map() }),
-          command: () => `superpose explore 'attack?${format(state)}'`,
-          data,
-        })
-      ),
+      modelBar('attack', examples, () => state, load, data),
       outputs,
       h('label', { class: 'strength' }, 'Length ε = ‖δ‖', slider, shown),
       h(

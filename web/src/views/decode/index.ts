@@ -1,7 +1,8 @@
 import './decode.css'
 import { h, setText } from '../../shell/dom'
+import { modelBar } from '../../shell/models'
 import { notice } from '../../shell/notice'
-import { shareBar, type Data } from '../../shell/share'
+import type { Data } from '../../shell/share'
 import { addressOf, type Opened, type View } from '../../shell/view'
 import { Live } from '../../live/socket'
 import { format, parse, type State } from '../../state/link'
@@ -60,19 +61,7 @@ function open(place: HTMLElement, query: string): Opened {
           'Here is one hidden vector with k features on, read by several decoders side by side; and how ' +
           'often each of them names exactly the right ones.'
       ),
-      h(
-        'div',
-        { class: 'row' },
-        ...examples.map(([name, next]) =>
-          h('button', { type: 'button', class: 'chip', click: () => load(next) }, name)
-        ),
-        shareBar({
-          link: () => `decode?${format(state)}`,
-          query: () => format({ ...state, show: new Map() }),
-          command: () => `superpose explore 'decode?${format(state)}'`,
-          data,
-        })
-      ),
+      modelBar('decode', examples, () => state, load, data),
       h(
         'div',
         { class: 'row' },

@@ -1,7 +1,8 @@
 import './ledger.css'
 import { h, setText } from '../../shell/dom'
+import { modelBar } from '../../shell/models'
 import { notice } from '../../shell/notice'
-import { shareBar, type Data } from '../../shell/share'
+import type { Data } from '../../shell/share'
 import { addressOf, type Opened, type View } from '../../shell/view'
 import { Live } from '../../live/socket'
 import type { ModelFrame } from '../../live/frames'
@@ -54,19 +55,7 @@ function open(place: HTMLElement, query: string): Opened {
           'output. What ends below zero is cut by the ReLU: negative interference is free, positive is ' +
           'paid.'
       ),
-      h(
-        'div',
-        { class: 'row' },
-        ...examples.map(([name, next]) =>
-          h('button', { type: 'button', class: 'chip', click: () => load(next) }, name)
-        ),
-        shareBar({
-          link: () => `ledger?${format(state)}`,
-          query: () => format({ ...state, show: new Map() }),
-          command: () => `superpose explore 'ledger?${format(state)}'`,
-          data,
-        })
-      ),
+      modelBar('ledger', examples, () => state, load, data),
       h('h2', {}, 'One sample'),
       outputs,
       h('div', { class: 'sample' }, inputs, h('div', {}, waterfall.canvas.element, result)),

@@ -40,6 +40,7 @@ export function controls(changed: (name: string, value: string) => void): Contro
 function range(option: Option, changed: (name: string, value: string) => void) {
   const scale = option.scale!,
     id = newId('o')
+  let said = ''
   const output = h('output', { for: id })
   const input = h('input', {
     id,
@@ -58,6 +59,8 @@ function range(option: Option, changed: (name: string, value: string) => void) {
   const show = (value: string) => {
     const position = scale.position(value)
     if (Number.isFinite(position)) input.value = String(Math.round(position * scale.steps))
+    if (value === said) return
+    said = value
     setText(output, scale.shown(value))
     input.setAttribute('aria-valuetext', scale.shown(value))
   }
@@ -119,9 +122,18 @@ function field(option: Option, changed: (name: string, value: string) => void) {
 /** A density for each feature, opened on demand. */
 function densities(changed: (name: string, value: string) => void) {
   const list = h('div', { class: 'each' })
-  const details = h('details', {}, h('summary', {}, 'Density of each feature'), list)
+  let now: ((name: string) => string) | null = null
+  const details = h(
+    'details',
+    { toggle: () => now && show(now) },
+    h('summary', {}, 'Density of each feature'),
+    list
+  )
   const at = (slider: HTMLInputElement) => Number((10 ** (Number(slider.value) / 30 - 2)).toPrecision(2))
   const show = (value: (name: string) => string) => {
+    now = value
+    details.hidden = Number(value('features')) > 24
+    if (!details.open) return // sliders that nobody sees
     const n = Math.min(24, Number(value('features'))),
       given = value('density').split(',').map(Number)
     while (list.children.length > n) list.lastChild!.remove()
@@ -149,7 +161,6 @@ function densities(changed: (name: string, value: string) => void) {
       slider.setAttribute('aria-valuetext', String(p))
       slider.title = `feature ${i}: ${p}`
     })
-    details.hidden = Number(value('features')) > 24
   }
   return { element: details, show }
 }

@@ -7,7 +7,9 @@ import { Live, type Words } from '../../live/socket'
 import type { ModelFrame } from '../../live/frames'
 import { defaultSteps, format, parse, valueOf, type State } from '../../state/link'
 import { optionOf } from '../../state/options'
+import { formatSets, kinds, parseSets } from '../../state/sets'
 import { controls } from './controls'
+import { Painter, type Linear } from './painter'
 import { first, presets } from './presets'
 import { Readings } from './readings'
 import { Stage, type Forces, type Shape } from './stage'
@@ -27,12 +29,21 @@ function open(place: HTMLElement, query: string): Opened {
     isHeld = false
   let words = { linkHead: '', commandHead: '', commandTail: '', epoch: -1, segments: 0 }
   let goesOn = false
+  let linear: Linear | null = null
   const address = addressOf('playground')
 
   const live = new Live()
   const stage = new Stage({ pin: (i, x, y) => pin(i, x, y), drop: () => drop() })
   const readings = new Readings()
   const panel = controls(change)
+  const painter = new Painter(
+    (together, never) => {
+      state.values.set('correlated', together)
+      state.values.set('anticorrelated', never)
+      again('once')
+    },
+    () => askLinear()
+  )
   stage.onSelect = () => frame && readings.show(frame, stage.marked)
 
   const steps = h('input', {
@@ -109,6 +120,7 @@ function open(place: HTMLElement, query: string): Opened {
           )
         ),
         panel.element,
+        painter.element,
         h('div', { class: 'control choice' }, h('label', {}, 'When an option changes'), mode),
         h(
           'div',
@@ -165,36 +177,51 @@ function open(place: HTMLElement, query: string): Opened {
   }
 
   function begin(pace: 'watch' | 'once'): void {
+    asked = performance.now()
     const isPath = state.end.startsWith('path=')
     const query = format(state)
     for (const [name, value] of isPath ? pathValues(state.end) : []) state.values.set(name, value)
     if (!isPath) steps.value = state.end.slice('steps='.length)
-    panel.show((name) => valueOf(state, name))
-    readings.restart()
-    stage.restart()
-    hold(false)
     const perFrame =
       pace === 'once' || isPath || isStill() ? 0 : Math.max(1, Math.ceil(target() / watchedFrames))
+    hold(false)
     epoch++
-    asked = performance.now()
-    live.say('start', { link: query, epoch, pace: perFrame })
+    live.say('start', { link: query, epoch, pace: perFrame }) // it works while the page catches up
+    askLinear()
+    showOptions()
+    readings.restart()
+    stage.restart()
+  }
+
+  function showOptions(): void {
+    panel.show((name) => valueOf(state, name))
+    painter.show((name) => valueOf(state, name))
+  }
+
+  function askLinear(): void {
+    linear = null
+    if (painter.isOpen) live.say('linear')
   }
 
   function change(name: string, value: string): void {
     state.values.set(name, value)
-    // lists are of a length, and a list of another length is none
-    if (name === 'features')
+    // lists are of a length, and a list of another length is none; sets name features that there are
+    if (name === 'features') {
       for (const list of ['density', 'importance'])
         if (valueOf(state, list).includes(',')) state.values.set(list, valueOf(state, list).split(',')[0])
-    panel.show((one) => valueOf(state, one))
-    if (goesOn && optionOf(name).isLive && frame) set(name, value, Math.round(target() / 3))
-    else again('once')
+      const sets = parseSets((one) => valueOf(state, one), Number(value))
+      for (const kind of kinds) state.values.set(kind, formatSets(sets, kind))
+    }
+    if (!goesOn || !optionOf(name).isLive || !frame) return again('once')
+    set(name, value, Math.round(target() / 3))
+    askLinear()
+    showOptions()
   }
 
   function set(name: string, value: string, more: number): void {
+    asked = performance.now()
     hold(false)
     epoch++
-    asked = performance.now()
     live.say('set', { name, value, steps: more, epoch })
   }
 
@@ -239,23 +266,24 @@ function open(place: HTMLElement, query: string): Opened {
     return frame && words.epoch >= 0 ? `${words.linkHead}${frame.segmentSteps}` : format(state)
   }
 
-  /** A pinned direction is no option of train: its command is the lab with the link. */
+  /** Neither pins nor kicks nor weights are options of train: their command is the lab with the link. */
   function command(): string {
-    return /(pin|kick)=/.test(words.linkHead)
+    return /(pin|kick|weights)=/.test(words.linkHead)
       ? `superpose explore 'playground?${link()}'`
       : `${words.commandHead}${frame?.segmentSteps ?? target()}${words.commandTail}`
   }
 
   live.onFrame = (next) => {
     if (next.kind !== 'model' || next.epoch < epoch) return
+    frame = next
+    stage.show(next)
     if (asked > 0) {
       performance.measure('asked to drawn', { start: asked, end: performance.now() })
       asked = 0
     }
-    frame = next
-    stage.show(next)
     readings.follow(next, stage.marked)
     setText(caption, sentence(next))
+    painter.explain(linear, next.loss)
     setText(counter, `${next.step.toLocaleString('en')} steps`)
     label()
     if (next.isDone) address(link())
@@ -263,6 +291,10 @@ function open(place: HTMLElement, query: string): Opened {
 
   live.onWords = (message: Words) => {
     if (message.type === 'forces') stage.feel(message as unknown as Forces)
+    if (message.type === 'linear' && message.epoch === epoch) {
+      linear = message as unknown as Linear
+      if (frame) painter.explain(linear, frame.loss)
+    }
     if (message.type === 'fault') notice.say(String(message.message), 'fault')
     else if (message.type === 'state') words = message as unknown as typeof words
     else if (message.type === 'shape' && Number(message.epoch) >= epoch)
@@ -285,6 +317,7 @@ function open(place: HTMLElement, query: string): Opened {
       live.close()
       stage.release()
       readings.release()
+      painter.release()
     },
   }
 }
@@ -297,7 +330,7 @@ function pathValues(end: string): [string, string][] {
     const equals = part.indexOf('='),
       colon = part.lastIndexOf(':')
     if (equals >= 0 && equals < colon) name = part.slice(0, equals)
-    if (name !== 'pin' && name !== 'kick')
+    if (!['pin', 'kick', 'weights'].includes(name))
       values.set(name, part.slice(equals >= 0 && equals < colon ? equals + 1 : 0, colon))
   }
   return [...values]

@@ -21,6 +21,12 @@ export class Readings {
     class: 'number',
     title: 'Σᵢ Dᵢ, Dᵢ = ‖Wᵢ‖²/Σⱼ(Ŵ_i·Wⱼ)², and rank W = Σᵢ Wᵢᵀ(WWᵀ)⁺Wᵢ',
   })
+  private readonly packing = h('p', {
+    class: 'packing',
+    title:
+      'Of all pairs of represented features the one nearest to a common line; the bound is the best of ' +
+      'Welch’s √((k − m)/(m (k − 1))), Rankin’s and Levenshtein’s.',
+  })
   private readonly entry = h('span', { class: 'number' })
   private readonly represented = h('span', { class: 'number' })
   private frame: ModelFrame | null = null
@@ -52,7 +58,8 @@ export class Readings {
         'figure',
         { class: 'capacity' },
         h('figcaption', {}, 'Capacity Σ Dᵢ of rank W', this.total),
-        this.capacity.canvas.element
+        this.capacity.canvas.element,
+        this.packing
       )
     )
     void this.explain()
@@ -66,20 +73,30 @@ export class Readings {
     this.curve.restart()
   }
 
-  /** The curve takes every frame; the pictures beside the stage are drawn at every other one. */
+  /** The curve takes every frame; two pictures are drawn at one and two at the next: each costs alike. */
   follow(frame: ModelFrame, selected: number): void {
     this.curve.add(frame.curve)
     this.turn = !this.turn
-    if (this.turn || frame.isDone || this.frame === null || frame.epoch !== this.frame.epoch)
-      this.show(frame, selected)
+    if (frame.isDone || frame.n !== this.frame?.n) this.show(frame, selected)
+    else if (this.turn) this.showFirst(frame, selected)
+    else this.showSecond(frame, selected)
   }
 
   show(frame: ModelFrame, selected: number): void {
+    this.showFirst(frame, selected)
+    this.showSecond(frame, selected)
+  }
+
+  private showFirst(frame: ModelFrame, selected: number): void {
     this.frame = frame
     this.gram.show(frame.n, frame.G, frame.b, selected)
+    this.capacity.show(frame.dimensionality, frame.leverage, frame.m)
+  }
+
+  private showSecond(frame: ModelFrame, selected: number): void {
+    this.frame = frame
     this.bars.show(frame.norm, frame.superposition, selected)
     this.curve.show()
-    this.capacity.show(frame.dimensionality, frame.leverage, frame.m)
     this.say()
   }
 
@@ -97,6 +114,9 @@ export class Readings {
       this.represented,
       `${frame.norm.filter((norm) => norm > 0.5).length} of ${frame.n} represented`
     )
+    const least = frame.leastCoherence.toFixed(3)
+    const bound = frame.leastCoherence > 0 ? `; so many have at least ${least}` : ''
+    setText(this.packing, `largest |cos| ${frame.coherence.toFixed(3)}${bound}`)
     const [i, j] = this.hovered
     setText(
       this.entry,

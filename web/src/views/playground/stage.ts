@@ -41,11 +41,14 @@ export class Stage {
     this.plane.onDrop = () => events.drop()
     this.plane.onSelect = this.graph.onSelect = (feature) => this.select(feature)
     this.place.addEventListener('keydown', (event) => this.key(event))
-    const drift = () => {
-      if (this.frame?.m === 3) this.hull.drift()
-      this.timer = requestAnimationFrame(drift)
-    }
-    this.timer = requestAnimationFrame(drift)
+  }
+
+  /** Only a hull turns by itself: for anything else the page keeps no beat of its own. */
+  private readonly drift = (): void => {
+    this.timer = 0
+    if (this.frame?.m !== 3) return
+    this.hull.drift()
+    this.timer = requestAnimationFrame(this.drift)
   }
 
   onSelect: (feature: number) => void = () => {}
@@ -92,8 +95,10 @@ export class Stage {
     if (pinned < 0) this.forces = null
     const arrows = { n, m, W, shapes, selected: this.selected, pinned, forces: this.forces }
     if (m <= 2) this.plane.show(arrows)
-    else if (m === 3) this.hull.show(arrows)
-    else this.graph.show({ n, G, norm, selected: this.selected })
+    else if (m === 3) {
+      this.hull.show(arrows)
+      this.timer ||= requestAnimationFrame(this.drift)
+    } else this.graph.show({ n, G, norm, selected: this.selected })
   }
 
   named(shape: Shape): void {

@@ -7,29 +7,10 @@ import { Live } from '../../live/socket'
 import { format, parse, type State } from '../../state/link'
 import { Canvas, font } from '../../widgets/canvas'
 import { featureColour, palette } from '../../widgets/palette'
+import { Stability } from './stability'
+import type { Ghost, Stop } from './stop'
 
 export const ribbon: View = { name: 'ribbon', title: 'Hysteresis', open }
-
-interface Stop {
-  index: number
-  of: number
-  branch: 'down' | 'up'
-  density: number
-  loss: number
-  minimum: number
-  curvature: number
-  represented: number
-  shape: string
-  W: number[]
-  link: string
-}
-
-/** A minimum that the walk is not in, followed exactly. */
-interface Ghost {
-  represented: number
-  shape: string
-  points: { density: number; loss: number; curvature: number }[]
-}
 
 const first = 'features=5&hidden=2&importance=0.9^i&density=1&steps=1500'
 
@@ -43,6 +24,7 @@ function open(place: HTMLElement, query: string): Opened {
   const live = new Live()
   const loss = new Canvas(() => drawLoss(), 'Loss against density, both ways')
   const trail = new Canvas(() => drawTrail(), 'Direction of each feature against density')
+  const stability = new Stability((density) => x(density))
   const status = h('p', { class: 'progress', 'aria-live': 'polite' })
   const said = h('p', { class: 'said', 'aria-live': 'polite' })
   const choose = (label: string, values: readonly string[], at: string) =>
@@ -73,6 +55,18 @@ function open(place: HTMLElement, query: string): Opened {
       click: () => live.say('kick', { size: Number(size.value) }),
     },
     'Kick'
+  )
+  const tunnel = h(
+    'button',
+    {
+      type: 'button',
+      class: 'tunnel',
+      title:
+        'To the best other minimum that is known at the next stop, at once and through any barrier; it is ' +
+        'part of the link.',
+      click: () => live.say('tunnel'),
+    },
+    'Tunnel'
   )
   const rate = h(
     'select',
@@ -114,6 +108,7 @@ function open(place: HTMLElement, query: string): Opened {
         h('button', { type: 'button', class: 'primary', click: () => begin() }, 'Walk again'),
         kick,
         size,
+        tunnel,
         h(
           'button',
           {
@@ -124,7 +119,7 @@ function open(place: HTMLElement, query: string): Opened {
               begin()
             },
           },
-          'Without kicks'
+          'Without them'
         ),
         shareBar({
           link: () => `ribbon?${format(state)}`,
@@ -157,6 +152,17 @@ function open(place: HTMLElement, query: string): Opened {
         ),
         trail.element
       ),
+      h(
+        'figure',
+        {},
+        h(
+          'figcaption',
+          {},
+          'Stability: the least curvature of the minimum, off the rotations. Where a branch ends it falls ' +
+            'to 0; a feature that is not represented may leave a flat direction too.'
+        ),
+        stability.canvas.element
+      ),
       said
     )
   )
@@ -184,7 +190,7 @@ function open(place: HTMLElement, query: string): Opened {
   function begin(): void {
     epoch++
     ;[stops, ghosts] = [[], []]
-    kick.disabled = false
+    kick.disabled = tunnel.disabled = false
     state.end = `steps=${steps.value}`
     state.show!.set('stops', count.value)
     address(format(state))
@@ -199,7 +205,7 @@ function open(place: HTMLElement, query: string): Opened {
     })
   }
 
-  /** `57x0.1`: before the steps of stop 57, noise of 0.1. */
+  /** `57x0.1`: before the steps of stop 57, noise of 0.1; `57xtunnel`: the way to the other branch. */
   const kicks = (): string[] => (state.show?.get('kick') ?? '').split('-').filter((one) => one.length > 0)
 
   function data(): Data | null {
@@ -232,7 +238,7 @@ function open(place: HTMLElement, query: string): Opened {
           ])
         ),
       ],
-      pictures: [loss, trail],
+      pictures: [loss, trail, stability.canvas],
     }
   }
 
@@ -309,16 +315,18 @@ function open(place: HTMLElement, query: string): Opened {
       c.globalAlpha = 1
       const end = ghost.points.at(-1)!
       const left = Math.min(x(end.density) + 5, loss.width - 150)
-      let top = y(end.loss) - 9
-      while (said.some(([a, b]) => Math.abs(a - left) < 140 && Math.abs(b - top) < 13)) top -= 13
+      let top = Math.max(9, y(end.loss) - 9)
+      const way = top < 60 ? 13 : -13
+      while (said.some(([a, b]) => Math.abs(a - left) < 140 && Math.abs(b - top) < 13)) top += way
       said.push([left, top])
       c.fillText(`${ghost.shape}, ${ghost.represented} represented`, left, top)
     }
     c.font = font(15)
     c.textAlign = 'center'
     for (const one of kicks()) {
-      const stop = stops[Number(one.split('x')[0])]
-      if (stop) c.fillText('⚡', x(stop.density), y(stop.loss) - 15)
+      const [at, what] = one.split('x')
+      const stop = stops[Number(at)]
+      if (stop) c.fillText(what === 'tunnel' ? '⤵' : '⚡', x(stop.density), y(stop.loss) - 15)
     }
     c.font = font(11)
   }
@@ -407,26 +415,29 @@ function open(place: HTMLElement, query: string): Opened {
     if (words.type === 'fault') notice.say(String(words.message), 'fault')
     if (words.epoch !== epoch) return
     if (words.type === 'kicked') {
-      const { stop, size } = words as unknown as { stop: number; size: number }
+      const { stop, size } = words as unknown as { stop: number; size: string }
       const others = kicks().filter((one) => !one.startsWith(`${stop}x`))
       state.show!.set('kick', [...others, `${stop}x${size}`].join('-'))
       address(format(state))
-      notice.say(`Kicked with noise of ${size} before stop ${stop + 1}; the link remembers it.`)
+      const what = size === 'tunnel' ? 'To the other branch' : `Kicked with noise of ${size}`
+      notice.say(`${what} before stop ${stop + 1}; the link remembers it.`)
     }
     if (words.type === 'ghost') {
       ghosts.push(words as unknown as Ghost)
       drawLoss()
+      stability.show(stops, ghosts)
       say()
     }
     if (words.type !== 'stop') return
     stops.push(words as unknown as Stop)
-    kick.disabled = stops.length + 1 >= (words.of as number)
+    kick.disabled = tunnel.disabled = stops.length + 1 >= (words.of as number)
     setText(
       status,
       `stop ${stops.length} of ${words.of as number}${stops.length === words.of ? `. ${gap()}` : ''}`
     )
     drawLoss()
     drawTrail()
+    stability.show(stops, ghosts)
     say()
   }
 
@@ -468,6 +479,7 @@ function open(place: HTMLElement, query: string): Opened {
       live.close()
       loss.release()
       trail.release()
+      stability.canvas.release()
     },
   }
 }

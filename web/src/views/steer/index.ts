@@ -1,7 +1,8 @@
 import './steer.css'
 import { h, setText } from '../../shell/dom'
+import { modelBar } from '../../shell/models'
 import { notice } from '../../shell/notice'
-import { shareBar, type Data } from '../../shell/share'
+import type { Data } from '../../shell/share'
 import { addressOf, type Opened, type View } from '../../shell/view'
 import { Live } from '../../live/socket'
 import type { ModelFrame } from '../../live/frames'
@@ -12,7 +13,7 @@ import { palette } from '../../widgets/palette'
 export const steer: View = { name: 'steer', title: 'Steering', open }
 
 interface Way {
-  vector: 'column' | 'dual' | 'least'
+  vector: 'column' | 'dual' | 'least' | 'autoencoder'
   wanted: number[]
   falseActivation: number[]
   suppression: number[]
@@ -24,6 +25,8 @@ interface Steered {
   strengths: number[]
   ways: Way[]
   price: number
+  /** An autoencoder is trained on the hidden vectors; its direction follows. */
+  isLearning?: boolean
 }
 
 const examples = [
@@ -36,6 +39,7 @@ const meaning = {
   column: 'column: W_i, the feature’s own direction',
   dual: 'dual: (WWᵀ)⁺W_i, of least Σ(W_j·v)²',
   least: 'least: the v of least collateral at this strength',
+  autoencoder: 'autoencoder: its decoder’s direction nearest to W_i, learned from hidden vectors alone',
 } as const
 
 function open(place: HTMLElement, query: string): Opened {
@@ -78,19 +82,7 @@ function open(place: HTMLElement, query: string): Opened {
           'cannot be moved alone. All v have Wᵢ·v = 1; what they do elsewhere is an exact mean over ' +
           'the data.'
       ),
-      h(
-        'div',
-        { class: 'row' },
-        ...examples.map(([name, next]) =>
-          h('button', { type: 'button', class: 'chip', click: () => load(next) }, name)
-        ),
-        shareBar({
-          link: () => `steer?${format(state)}`,
-          query: () => format({ ...state, show: new Map() }),
-          command: () => `superpose explore 'steer?${format(state)}'`,
-          data,
-        })
-      ),
+      modelBar('steer', examples, () => state, load, data),
       features,
       h('label', { class: 'strength' }, 'Strength α', slider, shown),
       h(
@@ -169,7 +161,7 @@ function open(place: HTMLElement, query: string): Opened {
         )
       )
     )
-    live.say('steer', { feature })
+    live.say('steer', { feature, learned: true })
   }
 
   const at = () => Number(slider.value)
@@ -242,9 +234,9 @@ function open(place: HTMLElement, query: string): Opened {
         const high = (way.change[at()][j] / most) * (middle - 8)
         c.fillStyle = ink.qualitative[k]
         c.fillRect(
-          10 + j * group + (0.15 + 0.23 * k) * group,
+          10 + j * group + (0.1 + 0.2 * k) * group,
           high > 0 ? middle - high : middle,
-          0.2 * group,
+          0.18 * group,
           Math.max(1, Math.abs(high))
         )
       })
@@ -277,7 +269,8 @@ function open(place: HTMLElement, query: string): Opened {
     setText(
       price,
       `Projecting Ŵ out instead removes ${found.price.toFixed(3)} of the other features’ own signal: ` +
-        'its superposition Σ(Ŵᵢ·Wⱼ)² is the price of ablation.'
+        'its superposition Σ(Ŵᵢ·Wⱼ)² is the price of ablation.' +
+        (found.isLearning ? ' An autoencoder is learning from the hidden vectors …' : '')
     )
     draw()
     drawBars()
