@@ -6,4 +6,9 @@ namespace Superposition;
 /// fault of ours is any other exception.
 /// </summary>
 public sealed class InvalidInputException(string message, Exception? cause = null)
-    : Exception(message, cause);
+    : Exception(Printable(message), cause)
+{
+    /// <summary>Names out of a file may hold line ends and a terminal's codes: they are shown, not sent.</summary>
+    static string Printable(string message) => !message.Any(char.IsControl) ? message
+        : string.Concat(message.Select(c => char.IsControl(c) ? $"\\u{(int)c:x4}" : $"{c}"));
+}

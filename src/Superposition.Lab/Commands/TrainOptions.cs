@@ -34,8 +34,8 @@ sealed class TrainOptions
     readonly Option<string[]> axis = new("--axis")
     {
         Description = "What differs between cells: NAME=log:FROM:TO:COUNT, NAME=linear:FROM:TO:COUNT or "
-            + "NAME=A,B,C; NAME is density, learning-rate, weight-decay, loss-exponent, hidden-l1 or "
-            + "attack-length. May be repeated.",
+            + "NAME=A,B,C; NAME is density, learning-rate, weight-decay, loss-exponent, hidden-l1, "
+            + "attack-length or coherence. May be repeated.",
         HelpName = "AXIS",
     };
 

@@ -34,7 +34,7 @@ public static class Catalogue
         new NeverSeenTogether(), new WhichMinimum(), new Hysteresis(), new WhichCode(),
         new DecodeThePentagon(), new DictionaryAgainstInference(), new RecoveryPhaseDiagram(), new WrongL0(),
         new SharkeyBenchmark(), new ThreeRepresentations(), new HedgingAndAbsorption(),
-        new SyntheticBenchMini(),
+        new SyntheticBenchMini(), new HybridStrategy(), new HowManyFeatures(),
     ];
 
     /// <summary>

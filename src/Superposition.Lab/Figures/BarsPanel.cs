@@ -8,6 +8,8 @@ namespace Superposition.Lab.Figures;
 /// </summary>
 public sealed record BarsPanel(IReadOnlyList<double> Values) : IPanel
 {
+    const double NameGap = 6;
+
     public Heading Heading { get; init; } = Heading.None;
 
     /// <summary>
@@ -30,6 +32,9 @@ public sealed record BarsPanel(IReadOnlyList<double> Values) : IPanel
 
     public bool Horizontal { get; init; }
 
+    /// <summary>A name for each bar, at the left of horizontal ones.</summary>
+    public IReadOnlyList<string> Names { get; init; } = [];
+
     /// <summary>Pixels from one bar to the next.</summary>
     public double Step { get; init; } = 6;
 
@@ -46,7 +51,7 @@ public sealed record BarsPanel(IReadOnlyList<double> Values) : IPanel
         {
             AxisMap map = Map;
             Insets axis = Horizontal
-                ? Insets.Max(AxisInk.BottomInsets(map, Width), new(MarkRoom, 0, 0, 0))
+                ? Insets.Max(AxisInk.BottomInsets(map, Width), new(Math.Max(MarkRoom, NameRoom), 0, 0, 0))
                 : Insets.Max(AxisInk.LeftInsets(map, Width), new(0, 0, 0, FootRoom));
             double words = Horizontal ? 0 : TextMetrics.Width(Along, Theme.Label);
             return axis with { Right = Math.Max(words - Width, axis.Right) };
@@ -66,6 +71,8 @@ public sealed record BarsPanel(IReadOnlyList<double> Values) : IPanel
         {
             AxisInk.Bottom(svg, map, x, y + Height, Width);
             svg.Line(x, y, x, y + Height, Theme.Muted, 0.8);
+            for (int i = 0; i < Math.Min(Names.Count, Values.Count); i++)
+                svg.Text(x - NameGap, y + (i + 0.5) * Step + 3.4, Names[i], Theme.Label, "end");
         }
         else
         {
@@ -86,6 +93,8 @@ public sealed record BarsPanel(IReadOnlyList<double> Values) : IPanel
     bool MarkShown => Mark is >= 0 && Mark <= Values.Count && Values.Count > 0;
 
     double MarkRoom => MarkShown ? TextMetrics.Width(MarkLabel, Theme.Tick) + 5 : 0;
+
+    double NameRoom => Names.MaxOrZero(name => TextMetrics.Width(name, Theme.Label) + NameGap);
 
     double FootRoom => (MarkShown ? 14 : 0) + (Along.Length > 0 ? 16 : 4);
 

@@ -10,7 +10,10 @@ public sealed record GridAxis(string Name, IReadOnlyList<object> Values)
     internal const int MostValues = 10_000;
     const string Forms = "use NAME=log:FROM:TO:COUNT, NAME=linear:FROM:TO:COUNT or NAME=A,B,C";
     static readonly string[] s_names =
-        ["density", "learning-rate", "weight-decay", "loss-exponent", "hidden-l1", "attack-length"];
+    [
+        "density", "learning-rate", "weight-decay", "loss-exponent", "hidden-l1", "attack-length",
+        "coherence",
+    ];
 
     /// <summary>What <c>train --axis</c> takes: options that leave the model's shape as it is.</summary>
     internal static GridAxis Parse(string text)

@@ -69,6 +69,8 @@ public sealed record OptionWord(
             "λ of a penalty λ E Σ|h_k| that training adds; a model's loss stays without it."),
         Number("attack-length", 0,
             "ε of adversarial training: each sample is moved by ε along its own slope of the loss."),
+        Number("coherence", 0,
+            "γ of a penalty γ Σ (W_i·W_j)² over i ≠ j that training adds; a model's loss stays without it."),
         Named("optimizer", s_defaults.Optimizer.Kind, "Update rule (PyTorch's definitions)"),
         Number("learning-rate", s_defaults.Optimizer.LearningRate, "Learning rate."),
         new("weight-decay", OptionKind.Number, "Weight decay. [default: 0.01 for adamw, else 0]"),

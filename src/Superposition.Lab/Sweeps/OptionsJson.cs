@@ -39,6 +39,7 @@ public static class OptionsJson
             ["learningRate"] = optimizer.LearningRate,
             ["weightDecay"] = optimizer.WeightDecay,
         };
+        if (options.Coherence > 0) json["coherence"] = options.Coherence;
         if (optimizer.Kind == OptimizerKind.Sgd) json["momentum"] = optimizer.Momentum;
         else
         {
@@ -89,6 +90,7 @@ public static class OptionsJson
             LossExponent = json.Field<double>("lossExponent"),
             HiddenL1 = json.FieldOr("hiddenL1", 0.0),
             AttackLength = json.FieldOr("attackLength", 0.0),
+            Coherence = json.FieldOr("coherence", 0.0),
             Optimizer = new()
             {
                 Kind = Parse<OptimizerKind>(json.Field<string>("optimizer")),

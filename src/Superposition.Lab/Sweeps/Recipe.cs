@@ -44,6 +44,7 @@ public sealed record Recipe(IReadOnlyDictionary<string, string> Texts)
             LossExponent = Number("loss-exponent"),
             HiddenL1 = Number("hidden-l1"),
             AttackLength = Number("attack-length"),
+            Coherence = Number("coherence"),
             Optimizer = new()
             {
                 Kind = kind,

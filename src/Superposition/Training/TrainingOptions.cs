@@ -46,8 +46,14 @@ public sealed record TrainingOptions
     /// </summary>
     public double AttackLength { get; init; }
 
+    /// <summary>
+    /// γ: training descends L + γ Σ_{i≠j} (W_i·W_j)² over the columns of a tied model. A model's loss stays
+    /// L.
+    /// </summary>
+    public double Coherence { get; init; }
+
     /// <summary>Whether training descends the task's loss and nothing else.</summary>
-    public bool IsLossAlone => HiddenL1 == 0 && AttackLength == 0;
+    public bool IsLossAlone => HiddenL1 == 0 && AttackLength == 0 && Coherence == 0;
     public Optimizer Optimizer { get; init; } = new();
     public Schedule Schedule { get; init; } = new();
     public Initialisation Initialisation { get; init; } = new();
@@ -87,6 +93,10 @@ public sealed record TrainingOptions
         Range("loss exponent", LossExponent, Models.LossExponent.Least, Models.LossExponent.Most);
         Range("hidden L1", HiddenL1, 0, 1e3);
         Range("the length of the attack", AttackLength, 0, 1e3);
+        Range("the coherence penalty", Coherence, 0, 1e3);
+        if (Coherence > 0 && Architecture != Architecture.Tied)
+            throw new InvalidInputException("the coherence penalty is on the columns of a tied model's W; an "
+                + "untied one has two matrices.");
         Range("learning rate", Optimizer.LearningRate, 0, 1e3);
         Range("weight decay", Optimizer.WeightDecay, 0, 1e3);
         Range("momentum", Optimizer.Momentum, 0, 1);

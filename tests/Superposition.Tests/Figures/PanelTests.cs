@@ -67,6 +67,16 @@ public sealed partial class PanelTests
         Assert.Equal(0.5, dy / dx, 3);
     }
 
+    [Fact]
+    public void Horizontal_bars_have_their_names_beside_them()
+    {
+        var panel = new BarsPanel([1, 0.5]) { Horizontal = true, Step = 20, Names = ["encoder", "a probe"] };
+        var names = Draw(panel).Of("text").Where(text => panel.Names.Contains(text.Value)).ToArray();
+        Assert.Equal(panel.Names, names.Select(text => text.Value));
+        Assert.Equal([0, 1], names.Select(text => Math.Floor(At(text, "y") / 20)));
+        Assert.True(panel.Insets.Left > TextMetrics.Width("a probe", Theme.Label));
+    }
+
     [Theory, InlineData(false), InlineData(true)]
     public void Bars_are_as_long_as_their_values_and_coloured_by_theirs(bool horizontal)
     {

@@ -73,6 +73,36 @@ public sealed class ActivationFuzzTests : IDisposable
     }
 
     [Fact]
+    public void Mutated_torch_files_are_read_or_refused()
+    {
+        var model = new Superposition.Dictionaries.Autoencoders.Autoencoder(3, 5);
+        model.Initialise(1, 0, 1);
+        var sae = new StoredAutoencoder(model, new Superposition.Dictionaries.Autoencoders.TopK(2));
+        SaeFormats.Write(sae, "dictionary_learning", folder["x"]);
+        byte[] whole = File.ReadAllBytes(folder["x/ae.pt"]);
+        var rng = new Rng(10);
+        int refused = 0;
+        for (int m = 0; m < Mutations; m++)
+        {
+            // anywhere: the pickle's claims come first, the zip's directory last
+            byte[] bytes = rng.NextIndex(2) == 0 ? Mutated(whole, ref rng)
+                : [.. whole.Select((one, at) => at > 40 && rng.NextIndex(300) == 0 ? (byte)rng.NextIndex(256)
+                    : one)];
+            File.WriteAllBytes(folder["x/ae.pt"], bytes);
+            try
+            {
+                SaeFormats.Read(folder["x"]);
+            }
+            catch (InvalidInputException fault)
+            {
+                Assert.DoesNotContain('\n', fault.Message);
+                refused++;
+            }
+        }
+        Assert.InRange(refused, Mutations / 4, Mutations);
+    }
+
+    [Fact]
     public void Mutated_autoencoders_are_read_or_refused()
     {
         var model = new Superposition.Dictionaries.Autoencoders.Autoencoder(3, 5);

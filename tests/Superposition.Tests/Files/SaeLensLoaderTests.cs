@@ -18,14 +18,14 @@ namespace Superposition.Tests.Files;
 /// </summary>
 public sealed class SaeLensLoaderTests : IDisposable
 {
-    const string Python = "/usr/bin/python3";
+    internal const string Python = "/usr/bin/python3";
     const string Script = "tests/Superposition.Tests/Files/Golden/saelens_loader.py";
     const int d = 20, n = 36, Samples = 256;
     readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
 
-    static (int ExitCode, string Error) Run(params string[] arguments)
+    internal static (int ExitCode, string Error) Run(params string[] arguments)
     {
         using var process = Process.Start(new ProcessStartInfo(Python, arguments)
         { RedirectStandardError = true, RedirectStandardOutput = true })!;
@@ -45,6 +45,7 @@ public sealed class SaeLensLoaderTests : IDisposable
         "batchtopk" => new BatchTopK(2.5),
         "jumprelu" => new JumpRelu(new(0.1), 0.1, 0.5),
         "matryoshka" => new Matryoshka(3, [9, 18]),
+        "lista" => new ListaMatryoshka(3, [9, 18], 6),
         _ => new MatchingPursuit(3),
     };
 
@@ -53,6 +54,53 @@ public sealed class SaeLensLoaderTests : IDisposable
     {
         Assert.SkipUnless(File.Exists(Python) && Run("-c", "import numpy").ExitCode == 0,
             "NumPy is not installed (apt install python3-numpy)");
+        var (trainer, options, batch) = Trained(name);
+        using var _ = trainer;
+        SaeFormats.Write(StoredAutoencoder.Of(trainer.Model, options), "saelens", folder["sae"]);
+        float[] x = [.. Enumerable.Range(0, Samples).SelectMany(b => batch.Row(b).ToArray())];
+        File.WriteAllBytes(folder["x.npy"], SaeTests.Npy(x, Samples, d));
+        var (exit, error) = Run(Repository.FullPath(Script), folder["sae"], folder["x.npy"], folder["y.npy"]);
+        Assert.True(exit == 0, error);
+
+        float[] own = Reconstructed(SaeLensFolder.Read(folder["sae"]), batch);
+        AssertAsTrained(trainer, options, batch, own);
+        using var theirs = new ActivationShards(folder["y.npy"]);
+        float[] row = new float[d];
+        double largest = 0;
+        for (int b = 0; b < Samples; b++)
+        {
+            theirs.Read(b, row);
+            for (int k = 0; k < d; k++)
+                largest = Math.Max(largest, Math.Abs(row[k] - own[b * d + k]));
+        }
+        Assert.True(largest <= 1e-5, $"{name}: reconstructions differ by {largest:G3}");
+    }
+
+    /// <summary>SAELens has no class for it, so there is no loader to compare with.</summary>
+    [Fact]
+    public void The_recipe_of_our_own_is_stored_as_it_was_trained()
+    {
+        var (trainer, options, batch) = Trained("lista");
+        using var _ = trainer;
+        AssertAsTrained(trainer, options, batch,
+            Reconstructed(StoredAutoencoder.Of(trainer.Model, options), batch));
+    }
+
+    static float[] Reconstructed(StoredAutoencoder stored, HiddenBatch batch)
+    {
+        using var inference = new SaeInference(
+            stored.Model, stored.Options(Samples), Execution.Serial, stored.ByThreshold);
+        var codes = new CodeBatch(Samples);
+        float[] own = new float[Samples * d];
+        inference.Encode(batch, codes);
+        inference.Decode(codes, own);
+        Assert.True(codes.Starts[^1] > Samples / 2, "nearly nothing is on: that would compare biases");
+        return own;
+    }
+
+    /// <summary>On inputs that were multiplied by 1.7; and samples to compare on.</summary>
+    static (SaeTrainer, SaeOptions, HiddenBatch) Trained(string name)
+    {
         var world = new SyntheticWorld(SyntheticOptions.Independent(30, d, 0.1) with { BiasNorm = 0.7 });
         var options = new SaeOptions
         {
@@ -63,37 +111,14 @@ public sealed class SaeLensLoaderTests : IDisposable
         var start = new Autoencoder(d, n) { InputScale = 1.7 };
         start.Initialise(3, 0, 1);
         options.Architecture.Initialise(start);
-        using var trainer = new SaeTrainer(options, () => world.Sampler(LaneWidths.Fastest), 3, 0,
+        var trainer = new SaeTrainer(options, () => world.Sampler(LaneWidths.Fastest), 3, 0,
             Execution.Serial, start);
         for (int step = 0; step < options.Steps; step++) trainer.Step();
-        SaeFormats.Write(StoredAutoencoder.Of(trainer.Model, options), "saelens", folder["sae"]);
-
         var batch = new HiddenBatch(Samples, d);
         var sampler = world.Sampler(LaneWidths.Fastest);
         for (int block = 0; block < Samples / 64; block++)
             sampler.Fill(new(8, 0, RandomPurpose.Evaluation), (ulong)block, batch, block);
-        float[] x = [.. Enumerable.Range(0, Samples).SelectMany(b => batch.Row(b).ToArray())];
-        File.WriteAllBytes(folder["x.npy"], SaeTests.Npy(x, Samples, d));
-        var (exit, error) = Run(Repository.FullPath(Script), folder["sae"], folder["x.npy"], folder["y.npy"]);
-        Assert.True(exit == 0, error);
-
-        var stored = SaeLensFolder.Read(folder["sae"]);
-        using var inference = new SaeInference(stored.Model, stored.Options(Samples), Execution.Serial);
-        var codes = new CodeBatch(Samples);
-        float[] own = new float[Samples * d], row = new float[d];
-        inference.Encode(batch, codes);
-        inference.Decode(codes, own);
-        Assert.True(codes.Starts[^1] > Samples / 2, "nearly nothing is on: that would compare biases");
-        AssertAsTrained(trainer, options, batch, own);
-        using var theirs = new ActivationShards(folder["y.npy"]);
-        double largest = 0;
-        for (int b = 0; b < Samples; b++)
-        {
-            theirs.Read(b, row);
-            for (int k = 0; k < d; k++)
-                largest = Math.Max(largest, Math.Abs(row[k] - own[b * d + k]));
-        }
-        Assert.True(largest <= 1e-5, $"{name}: reconstructions differ by {largest:G3}");
+        return (trainer, options, batch);
     }
 
     /// <summary>
@@ -107,7 +132,8 @@ public sealed class SaeLensLoaderTests : IDisposable
         var scaled = new HiddenBatch(Samples, d);
         for (int j = 0; j < scaled.X.Length; j++) scaled.X.Span[j] = (float)(batch.X.Span[j] * s);
         using var inference = new SaeInference(
-            trainer.Model, options with { Batch = Samples }, Execution.Serial);
+            trainer.Model, options with { Batch = Samples }, Execution.Serial,
+            byThreshold: options.Architecture is ListaMatryoshka);
         var codes = new CodeBatch(Samples);
         float[] trained = new float[Samples * d];
         inference.Encode(scaled, codes);

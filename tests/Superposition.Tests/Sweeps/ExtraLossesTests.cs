@@ -51,6 +51,23 @@ public sealed class ExtraLossesTests : IDisposable
     }
 
     [Fact]
+    public void A_penalty_on_coherence_stands_beside_the_loss_and_lowers_it()
+    {
+        Row Of(double γ)
+        {
+            var (grid, models) = Trained(Variations.Small(3000) with
+            {
+                Coherence = γ,
+                Optimizer = new() { LearningRate = 0.01 },
+            });
+            return RowOf(grid, models);
+        }
+        Row little = Of(1e-5), much = Of(0.1);
+        Assert.True(much.Number("coherence") < 0.5 * little.Number("coherence"));
+        Close.Equal(much.Number("loss") + 0.1 * much.Number("coherence"), much.Number("penalisedLoss"), 1e-9);
+    }
+
+    [Fact]
     public void Attacks_stand_beside_the_loss_and_harm()
     {
         var (grid, models) = Trained(Variations.Small(300) with { AttackLength = 0.2 });

@@ -60,6 +60,7 @@ public sealed class OptionsJsonTests
         ActiveExperts = options.ActiveExperts,
         HiddenL1 = options.HiddenL1,
         AttackLength = options.AttackLength,
+        Coherence = options.Coherence,
         Optimizer = options.Optimizer,
         Schedule = options.Schedule,
         Steps = options.Steps,

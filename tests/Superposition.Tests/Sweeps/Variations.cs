@@ -64,6 +64,7 @@ static class Variations
         yield return ("active experts", plain with { Hidden = 6, Experts = 3, ActiveExperts = 2 });
         yield return ("hidden L1", plain with { HiddenL1 = 0.01 });
         yield return ("attack", plain with { AttackLength = 0.1 });
+        yield return ("coherence", plain with { Coherence = 0.01 });
         yield return ("loss exponent", plain with { LossExponent = 3.1 });
         foreach (var kind in Enum.GetValues<OptimizerKind>().Where(kind => kind != OptimizerKind.AdamW))
             yield return ($"optimizer {kind}", plain with { Optimizer = new() { Kind = kind } });

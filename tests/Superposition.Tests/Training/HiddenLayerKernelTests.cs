@@ -122,6 +122,47 @@ public unsafe class HiddenLayerKernelTests
                         }, width, 1e-4); // s/‖s‖ costs a digit where s is small
     }
 
+    /// <summary>What a coherence penalty adds to the gradient, against differences of its
+    /// definition.</summary>
+    [Theory, MemberData(nameof(Widths))]
+    public void CoherencePenalty(LaneWidth width)
+    {
+        const double γ = 0.3, h = 1e-3;
+        foreach (var (n, m) in new[] { (1, 1), (2, 1), (5, 2), (17, 6), (3, 8) })
+        {
+            var options = Options(n, m, Architecture.Tied, Target.Identity) with { Batch = 70 };
+            AlignedFloats θ = new(m * n + n + 16), without = new(θ.Length), with = new(θ.Length);
+            var rng = new Rng(7, (ulong)(n * 100 + m));
+            for (int j = 0; j < m * n; j++) θ.Span[j] = (float)(0.5 * rng.NextNormal());
+            var key = new LaneKey(4, 2, RandomPurpose.TrainingData);
+            KernelFactory.Create(options, width).Kernel.Gradient(θ.Pointer, key, 17, without.Pointer);
+            KernelFactory.Create(options with { Coherence = γ }, width).Kernel
+                .Gradient(θ.Pointer, key, 17, with.Pointer);
+            double[] W = [.. θ.Span[..(m * n)].ToArray().Select(w => (double)w)];
+            for (int j = 0; j < m * n + n; j++)
+            {
+                double expected = j >= m * n ? 0 : γ * (Moved(j, h) - Moved(j, -h)) / (2 * h);
+                // central differences of a quartic err by h² times its third derivative, at most 24 |W|
+                Assert.Equal(expected, with.Span[j] - without.Span[j], 1e-4);
+            }
+
+            double Moved(int at, double by)
+            {
+                double[] moved = [.. W];
+                moved[at] += by;
+                double sum = 0;
+                for (int i = 0; i < n; i++)
+                    for (int j = 0; j < n; j++)
+                    {
+                        double dot = 0;
+                        for (int k = 0; k < m; k++) dot += moved[k * n + i] * moved[k * n + j];
+                        if (i != j) sum += dot * dot;
+                    }
+                return sum;
+            }
+        }
+    }
+
     static double Compare(TrainingOptions options, LaneWidth width, double tolerance = Tolerance)
     {
         options = options.Checked();

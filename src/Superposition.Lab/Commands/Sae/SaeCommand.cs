@@ -48,8 +48,8 @@ static class SaeCommand
     {
         var activations = Activations();
         var tensor = TensorName();
-        var architecture = Of("--architecture", "standard, gated, topk, batchtopk, jumprelu, matryoshka or "
-            + "matching_pursuit.", "batchtopk", "NAME");
+        var architecture = Of("--architecture", "standard, gated, topk, batchtopk, jumprelu, matryoshka, "
+            + "lista_matryoshka or matching_pursuit.", "batchtopk", "NAME");
         var width = new Option<int>("--width") { Description = "Latents.", HelpName = "N", Required = true };
         var k = Of("--k", "Latents that a sample keeps (architectures that rank).", 0.0);
         var sparsity = Of("--sparsity", "Coefficient of the penalty (architectures that penalise); 0: 1.",
@@ -74,6 +74,9 @@ static class SaeCommand
             With z = W_enc (x − b_dec) + b_enc and x̂ = b_dec + Σ a_i W_i:
               batchtopk, topk   a = the k·batch largest z_i ‖W_i‖ of a batch, or k of each sample
               matryoshka        as batchtopk; a 32nd, an 8th and half of the latents must explain alone too
+              lista_matryoshka  batchtopk after one step of x̃ + η (x̃ − Σ a⁰_i W_i), prefixes by frequency, k
+                                falling from 3.2 k: the recipe that tops the published benchmark, kept as
+                                published but for the length of the run
               jumprelu          a = z above a learned threshold, --sparsity times how many
               standard, gated   a = ReLU(z), or that behind a gate, --sparsity times Σ a_i ‖W_i‖
               matching_pursuit  k times the direction that explains most of what is left
@@ -120,7 +123,7 @@ static class SaeCommand
 
     static Argument<string> Folder() => new("FOLDER")
     {
-        Description = "A SAELens or sparsify folder, or a Gemma Scope .npz file.",
+        Description = "A folder of SAELens, sparsify or dictionary_learning, or a Gemma Scope .npz file.",
     };
 
     static Command Eval()
@@ -172,7 +175,8 @@ static class SaeCommand
         int batchSize = (int)Math.Min(1024, rows);
         var batch = new HiddenBatch(batchSize, shards.Width);
         var codes = new CodeBatch(batchSize);
-        using var inference = new SaeInference(sae.Model, sae.Options(batchSize), LabMachine.Execution(0));
+        using var inference = new SaeInference(
+            sae.Model, sae.Options(batchSize), LabMachine.Execution(0), sae.ByThreshold);
         var counts = new CodeCounts(shards.Width);
         var fired = new bool[sae.Model.Width];
         float[] reconstructed = new float[batchSize * shards.Width];
@@ -194,13 +198,15 @@ static class SaeCommand
     static Command Convert()
     {
         var folder = Folder();
-        var to = Of("--to", "saelens or sparsify.", "saelens", "LAYOUT");
+        var to = Of("--to", "saelens, sparsify or dictionary_learning.", SaeFormats.SaeLens, "LAYOUT");
         var @out = SharedOptions.Out("converted");
         var command = new Command("convert", """
-            Converts between SAELens and sparsify folders, and from Gemma Scope's npz. A file whose tensors
-            do not fit its declared architecture is refused.
+            Converts between the folders of SAELens, sparsify and dictionary_learning (ae.pt, config.json),
+            and from Gemma Scope's npz. A file whose tensors do not fit its declared architecture is refused.
+            Of an ae.pt only tensors are read: its pickle is never run.
 
-            Example:
+            Examples:
+              superpose sae convert out/sae --to dictionary_learning --out out/trainer_0
               superpose sae convert out/sae --to saelens --out out/converted
             """) { folder, to, @out };
         command.SetAction(parsed =>

@@ -21,15 +21,14 @@ static class Claimed
                 control.Count == 0 ? 0 : control.Average(), Statistics.Mean([.. control])),
         };
 
-    /// <summary>A bar for each name, all of one axis from 0 to 1.</summary>
-    internal static BarsPanel Bars(string title, IReadOnlyList<double> values, double? most = 1) =>
-        new(values)
+    /// <summary>A row of panels with a bar for each name, the names beside the first.</summary>
+    /// <param name="most">End of every axis; null: each its own.</param>
+    internal static IPanel[] Bars(
+        IReadOnlyList<string> names, double? most,
+        params (string Title, IReadOnlyList<double> Values)[] panels) =>
+        [.. panels.Select((panel, k) => new BarsPanel(panel.Values)
         {
-            Heading = new(title), Axis = new(title) { Min = 0, Max = most }, Step = 26, Length = 120,
-            Along = "in the caption's order",
-        };
-
-    /// <summary>"1 this; 2 that".</summary>
-    internal static string Numbered(IEnumerable<string> names) =>
-        string.Join("; ", names.Select((name, i) => $"{i + 1} {name}"));
+            Heading = new(panel.Title), Axis = new("") { Max = most }, Horizontal = true, Step = 15,
+            Length = 130, Names = k == 0 ? names : [],
+        })];
 }

@@ -167,20 +167,16 @@ public sealed class DecodeThePentagon : IExperiment
         var rows = decoded.Where(one => one.Rows.Count > 0).ToArray();
         string[] names = rows.Length == 0 ? []
             : [.. rows[0].Rows.Select(row => $"{row.Dictionary}, {row.Inference}")];
-        BarsPanel Panel(string title, Func<DecodedRow, double> of) => new(
-            [.. names.Select((_, r) => rows.Average(one => of(one.Rows[r])))])
-        {
-            Heading = new(title), Axis = new(title) { Min = 0, Max = 1 }, Step = 26, Length = 120,
-            Along = "decoder, in the caption's order",
-        };
+        (string, IReadOnlyList<double>) Panel(string title, Func<DecodedRow, double> of) => (title,
+            [.. names.Select((_, r) => rows.Average(one => of(one.Rows[r])))]);
         string caption = "Top: directions of the first model and of what was learned from its hidden states "
-            + "alone, all of length 1. Below: means over models. Decoders, dictionary and inference: "
-            + string.Join("; ", names.Select((name, i) => $"{i + 1} {name}"))
-            + ". F1 of each latent as a detector of its nearest feature; MCC is signed. Answers to no figure "
+            + "alone, all of length 1. Below: means over models, dictionary and inference named. "
+            + "F1 of each latent as a detector of its nearest feature; MCC is signed. Answers to no figure "
             + "of the paper.";
         var figure = new Figure("What can be read from a pentagon", caption, new Figures.Grid([
             [.. (rows.FirstOrDefault()?.Drawn ?? []).Select(one => Vectors(one.Name, one.Rows))],
-            [Panel("F1", row => row.Latents.F1), Panel("MCC", row => row.Directions.Mcc)],
+            Claimed.Bars(names, 1,
+                Panel("F1", row => row.Latents.F1), Panel("MCC", row => row.Directions.Mcc)),
         ]));
         return new("figure.svg", figure.ToSvg(), caption);
     }

@@ -138,15 +138,16 @@ public sealed class DictionaryAgainstInference : IExperiment
 
     static FigureFile Figure(Decoded[] decoded)
     {
-        BarsPanel Panel(string title, Func<DecodedRow, double> of) => Claimed.Bars(title,
+        (string, IReadOnlyList<double>) Panel(string title, Func<DecodedRow, double> of) => (title,
             [.. s_cells.Select((_, k) => decoded.Length == 0 ? 0
                 : Math.Max(0, decoded.Average(one => of(one.Rows[k]))))]);
-        string caption = $"Hidden states of {n} → {m} models at p = {Density:0.00}, decoded: "
-            + $"{Claimed.Numbered(s_cells)}. Means over models; F1 of each latent as a detector of its "
+        string caption = $"Hidden states of {n} → {m} models at p = {Density:0.00}, decoded by "
+            + "a dictionary and an inference. Means over models; F1 of each latent as a detector of its "
             + "nearest feature, MCC signed. Answers to no figure of the paper.";
         return new("figure.svg", new Figure("Dictionary against inference", caption, Figures.Grid.Row(
-            Panel("F1", row => row.Latents.F1), Panel("precision", row => row.Latents.Precision),
-            Panel("recall", row => row.Latents.Recall), Panel("MCC", row => row.Directions.Mcc)))
+            Claimed.Bars(s_cells, 1,
+                Panel("F1", row => row.Latents.F1), Panel("precision", row => row.Latents.Precision),
+                Panel("recall", row => row.Latents.Recall), Panel("MCC", row => row.Directions.Mcc))))
             .ToSvg(), caption);
     }
 

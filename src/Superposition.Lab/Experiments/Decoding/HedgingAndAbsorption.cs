@@ -146,19 +146,18 @@ public sealed class HedgingAndAbsorption : IExperiment
     static FigureFile Figure(Decoded[] decoded)
     {
         string[] names = [.. s_decoders.Select(one => one.Name)];
-        BarsPanel Panel(string title, string world, Func<HierarchyScores, double> of) => Claimed.Bars(title,
+        (string, IReadOnlyList<double>) Panel(
+            string title, string world, Func<HierarchyScores, double> of) => (title,
             [.. names.Select(name => Values(decoded, world, name, of).DefaultIfEmpty(0).Average())]);
         string caption = $"Hidden states of {n} → {m} models of {Parents} parents with {ChildrenEach} "
             + $"exclusive children each (top) and of the same features, independent (below). "
-            + $"{Claimed.Numbered(names)}. Means over models. Absorption: parent and child are on, the "
+            + "Means over models. Absorption: parent and child are on, the "
             + "parent's latent is silent and the child's carries its direction. Hedging: a latent has more "
             + "than 0.1 of a feature that no latent stands for. Answers to no figure of the paper.";
-        IPanel[] Row(string world) =>
-        [
+        IPanel[] Row(string world) => Claimed.Bars(names, 1,
             Panel($"absorption, {world}", world, one => one.Absorption),
             Panel("parent missed with child", world, one => one.MissedWithChild),
-            Panel("hedging", world, one => one.Hedging), Panel("splitting", world, one => one.Splitting),
-        ];
+            Panel("hedging", world, one => one.Hedging), Panel("splitting", world, one => one.Splitting));
         return new("figure.svg", new Figure("Absorption and hedging", caption,
             new Figures.Grid([Row(Tree), Row(Independent)])).ToSvg(), caption);
     }

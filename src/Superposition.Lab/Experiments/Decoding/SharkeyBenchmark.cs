@@ -153,17 +153,17 @@ public sealed class SharkeyBenchmark : IExperiment
                 "128 latents on a network's 64", "128 random directions there"];
         Func<Seed, Found>[] of = [one => one.Twice, one => one.Once, one => one.Random, one => one.Toy,
             one => one.ToyRandom];
-        BarsPanel Panel(string title, Func<Found, double> value) =>
-            Claimed.Bars(title,
-                [.. of.Select(which => seeds.Average(one => Math.Max(0, value(which(one)))))]);
+        (string, IReadOnlyList<double>) Panel(string title, Func<Found, double> value) => (title,
+            [.. of.Select(which => seeds.Average(one => Math.Max(0, value(which(one)))))]);
         string caption = "Sharkey's benchmark: autoencoders with an L1 penalty on 512 random directions in "
             + "256 dimensions, five on at a time; means over seeds. "
-            + $"{Claimed.Numbered(names)}. Left: the mean cosine of the nearest latent; middle: the share of "
+            + "Left: the mean cosine of the nearest latent; middle: the share of "
             + "features within cosine 0.9 of a latent; right: the share of latents within 0.9 of a feature. "
             + "Answers to no figure of the paper.";
         return new("figure.svg", new Figure("512 features in 256 dimensions", caption, Figures.Grid.Row(
-            Panel("MMCS", found => found.Scores.Mmcs), Panel("features found", found => found.Above),
-            Panel("latents that are features", found => found.Precise))).ToSvg(), caption);
+            Claimed.Bars(names, 1,
+                Panel("MMCS", found => found.Scores.Mmcs), Panel("features found", found => found.Above),
+                Panel("latents that are features", found => found.Precise)))).ToSvg(), caption);
     }
 
     static DataTable Table(Seed[] seeds) => new("sharkey", new CsvTable(

@@ -145,17 +145,16 @@ public sealed class SyntheticBenchMini : IExperiment
     static FigureFile Figure(Decoded[] decoded)
     {
         string[] names = [.. s_decoders, Oracle, Labels, Random];
-        BarsPanel Panel(string title, string world, Func<DecodedRow, double> of) => Claimed.Bars(title,
+        (string, IReadOnlyList<double>) Panel(
+            string title, string world, Func<DecodedRow, double> of) => (title,
             [.. names.Select(name => Math.Max(0, Values(decoded, world, name, of)
                 .Where(double.IsFinite).DefaultIfEmpty(0).Average()))]);
-        IPanel[] Row(string world) =>
-        [
+        IPanel[] Row(string world) => Claimed.Bars(names, 1,
             Panel($"F1, {world}", world, row => row.Latents.F1),
             Panel("MCC", world, row => row.Directions.Mcc),
-            Panel("explained variance", world, row => row.Codes.ExplainedVariance),
-        ];
+            Panel("explained variance", world, row => row.Codes.ExplainedVariance));
         string caption = $"1,024 features in 96 dimensions, {Width} latents at L0 {L0:0.0} (top); hidden "
-            + $"states of {n} → {m} models, as many latents as features (below). {Claimed.Numbered(names)}. "
+            + $"states of {n} → {m} models, as many latents as features (below). "
             + "Means over seeds; MCC signed. Answers to no figure of the paper.";
         return new("figure.svg", new Figure("Autoencoders on a small benchmark", caption,
             new Figures.Grid([Row(Mini), Row(Trained)])).ToSvg(), caption);

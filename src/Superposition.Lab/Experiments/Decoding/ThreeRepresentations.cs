@@ -197,19 +197,19 @@ public sealed class ThreeRepresentations : IExperiment
 
     static FigureFile Figure(Read[] read)
     {
-        BarsPanel Panel(string title, Func<Read, double> of) => Claimed.Bars(title,
+        (string, IReadOnlyList<double>) Panel(string title, Func<Read, double> of) => (title,
             [.. s_rows.Select(row =>
-                read.Where(one => one.Row == row).Select(of).DefaultIfEmpty(0).Average())],
-            most: null);
-        string caption = $"{n} features, {m} hidden dimensions, read in one world (p = 0.05). Units: "
-            + $"{Claimed.Numbered(s_rows)}; 1 of models trained on dense features, which keep {m}; the "
-            + "others of models trained on sparse ones. Means over models: features that make up 90% of a "
+                read.Where(one => one.Row == row).Select(of).DefaultIfEmpty(0).Average())]);
+        string caption = $"{n} features, {m} hidden dimensions, read in one world (p = 0.05). Dedicated "
+            + $"directions: of models trained on dense features, which keep {m}; the others: of models "
+            + "trained on sparse ones. Means over models: features that make up 90% of a "
             + "unit's explained variance; features that some unit tells with F1 ≥ 0.9; bits of on and off. "
             + "Answers to no figure of the paper.";
         return new("figure.svg", new Figure("Three representations", caption, Figures.Grid.Row(
-            Panel("features a unit", one => one.Scores.FeaturesPerUnit),
-            Panel("readable a dimension", one => one.FeaturesPerDimension),
-            Panel("bits a dimension", one => one.BitsPerDimension))).ToSvg(), caption);
+            Claimed.Bars(s_rows, most: null,
+                Panel("features a unit", one => one.Scores.FeaturesPerUnit),
+                Panel("readable a dimension", one => one.FeaturesPerDimension),
+                Panel("bits a dimension", one => one.BitsPerDimension)))).ToSvg(), caption);
     }
 
     static DataTable Table(Read[] read) => new("representations", new CsvTable(

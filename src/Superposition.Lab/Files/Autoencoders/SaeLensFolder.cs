@@ -23,7 +23,11 @@ public static class SaeLensFolder
         ["jumprelu"] = ["W_enc", "b_enc", "W_dec", "b_dec", "threshold"],
         ["gated"] = ["W_enc", "W_dec", "b_dec", "b_gate", "b_mag", "r_mag"],
         ["matching_pursuit"] = ["W_dec", "b_dec"],
+        // ours alone: SAELens has no such class and refuses the folder
+        [Lista] = ["W_enc", "b_enc", "W_dec", "b_dec", "threshold"],
     };
+
+    internal const string Lista = "lista_matryoshka";
 
     public static byte[] ConfigOf(StoredAutoencoder sae)
     {
@@ -47,6 +51,11 @@ public static class SaeLensFolder
         {
             json["k"] = topK.K;
             json["rescale_acts_by_decoder_norm"] = false;
+        }
+        if (sae.Architecture is ListaMatryoshka lista)
+        {
+            json["k"] = lista.K;
+            json["step"] = lista.Step;
         }
         if (sae.Architecture is MatchingPursuit pursuit)
         {
@@ -93,6 +102,8 @@ public static class SaeLensFolder
         int Whole(string key) => config[key] is JsonValue value && value.TryGetValue(out int whole)
             && whole > 0
             ? whole : throw new InvalidInputException($"{folder}/{Config} has no {key} that is a size.");
+        double Number(string key) => config[key] is JsonValue value && value.TryGetValue(out double number)
+            ? number : throw new InvalidInputException($"{folder}/{Config} has no {key} that is a number.");
         bool Flag(string key, bool otherwise) =>
             config[key] is JsonValue value && value.TryGetValue(out bool flag) ? flag : otherwise;
         string name = Text("architecture", "");
@@ -116,8 +127,8 @@ public static class SaeLensFolder
                 $"tensor {tensor} of {path} is [{string.Join(", ", read.Shape)}], but {Config} says "
                 + $"[{string.Join(", ", shape)}].");
         }
+        float[] decoder = Take("W_dec", n, d); // first: the file has what the config claims
         var model = new Autoencoder(d, n);
-        float[] decoder = Take("W_dec", n, d);
         for (int i = 0; i < n; i++) decoder.AsSpan(i * d, d).CopyTo(model.DecoderRow(i));
         Take("b_dec", d).CopyTo(model.DecoderBias);
         if (expected.Contains("W_enc"))
@@ -143,12 +154,22 @@ public static class SaeLensFolder
             "jumprelu" => new JumpRelu(new(0)),
             "gated" => new Gated(new(0)),
             "topk" => new TopK(Whole("k")),
+            Lista => OfLista(model, Number("k"), Number("step"), path),
             _ => new MatchingPursuit(Whole("max_iterations")),
         };
         var read = new StoredAutoencoder(model, architecture, Flag("apply_b_dec_to_input", true));
         if (name == "topk" && Flag("rescale_acts_by_decoder_norm", false)) FoldNorms(model);
         read.Options(64).Checked();
         return Uncentred(read);
+    }
+
+    static ListaMatryoshka OfLista(Autoencoder model, double k, double step, string path)
+    {
+        model.InferenceThreshold = model.First[0];
+        foreach (float threshold in model.First)
+            if (threshold != model.First[0])
+                throw new InvalidInputException($"{path} has several thresholds; {Lista} has one.");
+        return new(k, [], k, step);
     }
 
     /// <summary>Where keys are to be z ‖W‖: the norm moves into the encoder.</summary>

@@ -7,6 +7,9 @@ namespace Superposition.Lab.Files.Autoencoders;
 public sealed record StoredAutoencoder(
     Autoencoder Model, ISaeArchitecture Architecture, bool AppliesDecoderBias = true)
 {
+    /// <summary>Whether codes are what exceeds the kept threshold, though training ranked.</summary>
+    public bool ByThreshold => Architecture is ListaMatryoshka;
+
     /// <summary>
     /// Options that encode as the file says: keys are not weighed by norms, since files hold them folded in.
     /// </summary>
@@ -26,7 +29,7 @@ public sealed record StoredAutoencoder(
         var model = trained.Copy();
         model.InputScale = 1;
         double s = trained.InputScale;
-        bool ranks = options.Architecture is TopK or BatchTopK or Matryoshka;
+        bool ranks = options.Architecture is TopK or BatchTopK or Matryoshka or ListaMatryoshka;
         var directions = trained.Directions;
         for (int i = 0; i < model.Width; i++)
         {
@@ -41,8 +44,11 @@ public sealed record StoredAutoencoder(
         ISaeArchitecture architecture = options.Architecture;
         if (ranks && architecture is not TopK)
         {
-            architecture = new JumpRelu(new(0));
-            model.First.Fill((float)(double.IsNaN(model.InferenceThreshold) ? 0 : model.InferenceThreshold));
+            // its own step belongs to how it encodes; prefixes and the falling k ended with training
+            architecture = architecture is ListaMatryoshka lista
+                ? new ListaMatryoshka(lista.K, [], lista.K, lista.Step) : new JumpRelu(new(0));
+            if (double.IsNaN(model.InferenceThreshold)) model.InferenceThreshold = 0;
+            model.First.Fill((float)model.InferenceThreshold);
         }
         return new(model, architecture);
     }

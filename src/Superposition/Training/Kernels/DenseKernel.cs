@@ -26,6 +26,7 @@ sealed unsafe class DenseKernel<TLanes, TSampler, THidden, TOutput, TTarget, TLo
     readonly bool bias = options.Bias, tied = options.Architecture == Architecture.Tied;
     readonly bool linear = options.HiddenActivation == Activation.Identity;
     readonly float penalty = (float)(options.HiddenL1 / options.Batch), ε = (float)options.AttackLength;
+    readonly CoherenceGradient? coherence = options.Coherence > 0 ? new(options) : null;
     readonly AlignedFloats
         x = new(options.Features * Width), a = new(options.Hidden * Width), g = new(options.Outputs * Width),
         δa = new(options.Hidden * Width),
@@ -68,6 +69,7 @@ sealed unsafe class DenseKernel<TLanes, TSampler, THidden, TOutput, TTarget, TLo
         nint length = StartOfB + o;
         for (nint j = 0; j < length; j++)
             δθ[j] = bias || j < StartOfB ? TLanes.Sum(TLanes.Load(sums.Pointer + j * 16)) : 0;
+        coherence?.Add(θ, δθ);
         GC.KeepAlive(this);
     }
 
