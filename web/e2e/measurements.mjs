@@ -20,7 +20,7 @@ const drag = (page, milliseconds) =>
         return performance.getEntriesByName('asked to drawn').map((entry) => entry.duration)
     }, milliseconds)
 
-/** Pictures a second while a model trains, and the longest task of the main thread. */
+/** Pictures a second while a model trains, beside the screen's beats, and the longest main-thread task. */
 async function pace(browser, lab, link) {
     const tab = await visit(browser, `${lab.address}#playground?${link}`)
     await until('it trains', () => tab.frame().step > 0)
@@ -30,15 +30,27 @@ async function pace(browser, lab, link) {
             for (const entry of list.getEntries()) longest = Math.max(longest, entry.duration)
         }).observe({ entryTypes: ['longtask'] })
         const counter = document.querySelector('.counter')
-        let pictures = 0
+        let [pictures, beats, isOver] = [0, 0, false]
         const observer = new MutationObserver(() => pictures++)
         observer.observe(counter, { childList: true, characterData: true, subtree: true })
+        const beat = () => {
+            beats++
+            if (!isOver) requestAnimationFrame(beat)
+        }
+        beat()
+        await new Promise((resolve) => setTimeout(resolve, 500)) // the page has just been loaded
+        ;[pictures, beats] = [0, 0]
         const began = performance.now()
-        await new Promise((resolve) => setTimeout(resolve, 2500))
-        return { rate: (1000 * pictures) / (performance.now() - began), longest }
+        await new Promise((resolve) => setTimeout(resolve, 3000))
+        isOver = true
+        const seconds = (performance.now() - began) / 1000
+        return { rate: pictures / seconds, beats: beats / seconds, longest }
     })
     await tab.close()
-    return `${found.rate.toFixed(0)} pictures a second, longest task ${found.longest.toFixed(0)} ms`
+    return (
+        `${found.rate.toFixed(1)} pictures a second of ${found.beats.toFixed(1)} beats of the screen, ` +
+        `longest task ${found.longest.toFixed(0)} ms`
+    )
 }
 
 export const measurements = {
