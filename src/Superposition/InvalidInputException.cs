@@ -8,7 +8,7 @@ namespace Superposition;
 public sealed class InvalidInputException(string message, Exception? cause = null)
     : Exception(Printable(message), cause)
 {
-    /// <summary>Names out of a file may hold line ends and a terminal's codes: they are shown, not sent.</summary>
+    /// <summary>Names out of a file may hold line ends and a terminal's codes: shown, not sent.</summary>
     static string Printable(string message) => !message.Any(char.IsControl) ? message
         : string.Concat(message.Select(c => char.IsControl(c) ? $"\\u{(int)c:x4}" : $"{c}"));
 }
