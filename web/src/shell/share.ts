@@ -90,7 +90,7 @@ export function shareBar(shared: Shared): HTMLElement {
       'button',
       {
         type: 'button',
-        class: 'quiet show-command',
+        class: 'show-command',
         click: () => {
           line.textContent = shared.command()
           promise.textContent = line.textContent.startsWith('superpose train')

@@ -152,7 +152,7 @@ function open(place: HTMLElement, query: string): Opened {
         ),
         h('div', { class: 'control choice' }, h('label', {}, 'Steps'), steps),
         share,
-        h('button', { type: 'button', class: 'quiet', click: () => tour(load) }, 'Two-minute tour')
+        h('button', { type: 'button', click: () => tour(load) }, 'Two-minute tour')
       ),
       h('div', { class: 'centre' }, stage.element, caption, counter),
       readings.element,
