@@ -25,7 +25,7 @@ public sealed class ExactLoss
     readonly OutputLoss output;
     readonly OutputLanes? lanes;
     readonly int n;
-    readonly double[] gram, slopes, losses, a;
+    readonly double[] gram, slopes, losses, slopesInBias, a;
 
     /// <param name="world">Uniform or symmetric, n ≤ 12, any groups.</param>
     /// <param name="importance">[n]</param>
@@ -39,7 +39,8 @@ public sealed class ExactLoss
         branches = [.. new OnLaw(world).Branches];
         this.importance = importance;
         output = new(world.Magnitude);
-        (gram, slopes, losses, a) = (new double[n * n], new double[n * n], new double[n], new double[n]);
+        (gram, slopes, a) = (new double[n * n], new double[n * n], new double[n]);
+        (losses, slopesInBias) = (new double[n], new double[n]);
         if (n is >= OutputLanes.FewestFeatures and <= OutputLanes.MostFeatures && branches.Length == 1
             && branches[0].Features.Length == n && world.Magnitude == Magnitude.Uniform) lanes = new(n);
     }
@@ -73,9 +74,10 @@ public sealed class ExactLoss
     /// <summary>E (x_i − x'_i)² for each output, importance left out.</summary>
     public double[] PerOutput(Gram gram, ReadOnlySpan<double> b)
     {
-        var losses = new double[n];
-        for (int i = 0; i < n; i++) losses[i] = Output(gram, b[i], i);
-        return losses;
+        for (int i = 0; i < n; i++)
+            for (int j = 0; j < n; j++) this.gram[i * n + j] = gram[i, j];
+        Outputs(b);
+        return (double[])losses.Clone();
     }
 
     /// <summary>E (x_i − x'_i)²</summary>
@@ -101,12 +103,11 @@ public sealed class ExactLoss
                 for (int k = 0; k < m; k++) dot += W[k * n + i] * W[k * n + j];
                 gram[i * n + j] = gram[j * n + i] = dot;
             }
-        uint covered = lanes?.Evaluate(gram, branches[0].Density, b, losses, δb, slopes) ?? 0;
+        Outputs(b);
         for (int i = 0; i < n; i++)
         {
-            if ((covered >> i & 1) == 0) losses[i] = Output(i, b[i], out δb[i]);
             loss += importance[i] * losses[i];
-            δb[i] *= importance[i];
+            δb[i] = importance[i] * slopesInBias[i];
             for (int j = 0; j < n; j++) slopes[i * n + j] *= importance[i];
         }
         // G_ij = W_i · W_j, so δW = W (A + Aᵀ) with A_ij = ∂L/∂G_ij
@@ -132,6 +133,14 @@ public sealed class ExactLoss
     {
         Gradient(model);
         return (double[])slopes.Clone();
+    }
+
+    /// <summary>Losses and slopes of every output: in lanes what fits there, else one by one.</summary>
+    void Outputs(ReadOnlySpan<double> b)
+    {
+        uint covered = lanes?.Evaluate(gram, branches[0].Density, b, losses, slopesInBias, slopes) ?? 0;
+        for (int i = 0; i < n; i++)
+            if ((covered >> i & 1) == 0) losses[i] = Output(i, b[i], out slopesInBias[i]);
     }
 
     /// <summary>ℓ_i, ∂ℓ_i/∂b_i, and ∂ℓ_i/∂G_ij into row i of the slopes.</summary>
