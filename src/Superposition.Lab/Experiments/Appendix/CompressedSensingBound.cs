@@ -40,12 +40,13 @@ public sealed class CompressedSensingBound : IExperiment
 
     public ModelGrid Grid(Scale scale, ulong seed)
     {
-        var (seeds, steps, hidden) = scale switch
+        var (seeds, steps) = scale switch
         {
-            Scale.Smoke => (2, 10, (int[])[10, 20, Compared]),
-            Scale.Standard => (2, 3_000, [10, 20, Compared, Largest]),
-            _ => (20, 6_000, [10, 20, Compared, Largest]),
+            Scale.Smoke => (2, 10),
+            Scale.Standard => (2, 3_000),
+            _ => (20, 6_000),
         };
+        int[] hidden = [10, 20, Compared, Largest];
         return new(seed, [.. from model in (string[])[Relu, Linear]
                              from m in model == Relu ? hidden : [Compared]
                              from density in Densities
