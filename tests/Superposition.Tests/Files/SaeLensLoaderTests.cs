@@ -114,11 +114,7 @@ public sealed class SaeLensLoaderTests : IDisposable
         var trainer = new SaeTrainer(options, () => world.Sampler(LaneWidths.Fastest), 3, 0,
             Execution.Serial, start);
         for (int step = 0; step < options.Steps; step++) trainer.Step();
-        var batch = new HiddenBatch(Samples, d);
-        var sampler = world.Sampler(LaneWidths.Fastest);
-        for (int block = 0; block < Samples / 64; block++)
-            sampler.Fill(new(8, 0, RandomPurpose.Evaluation), (ulong)block, batch, block);
-        return (trainer, options, batch);
+        return (trainer, options, HiddenBatch.Draw(world, new(8, 0, RandomPurpose.Evaluation), Samples));
     }
 
     /// <summary>

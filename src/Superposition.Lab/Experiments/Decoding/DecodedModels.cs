@@ -14,6 +14,16 @@ static class DecodedModels
             Schedule = new(ScheduleKind.Linear),
         }, seeds) { LossSamples = 1 << 14 }]);
 
+    /// <summary>
+    /// Models and their steps by scale: a glance, as many as asked, and ten times as many for longer.
+    /// </summary>
+    internal static (int Seeds, int Steps) Size(Scale scale, int seeds, int steps) => scale switch
+    {
+        Scale.Smoke => (2, 20),
+        Scale.Standard => (seeds, steps),
+        _ => (10 * seeds, 10_000),
+    };
+
     /// <summary>Whether a smoke run trained it: what decodes it is then as short.</summary>
     internal static bool IsSmoke(GridModel model) => model.Cell.Options.Steps < 1_000;
 }

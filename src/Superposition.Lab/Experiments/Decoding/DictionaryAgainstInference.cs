@@ -37,12 +37,7 @@ public sealed class DictionaryAgainstInference : IExperiment
 
     public ModelGrid Grid(Scale scale, ulong seed)
     {
-        var (seeds, steps) = scale switch
-        {
-            Scale.Smoke => (2, 20),
-            Scale.Standard => (8, 5_000),
-            _ => (80, 10_000),
-        };
+        var (seeds, steps) = DecodedModels.Size(scale, 8, 5_000);
         return DecodedModels.Grid(seed, n, m, Density, steps, seeds);
     }
 
@@ -106,10 +101,7 @@ public sealed class DictionaryAgainstInference : IExperiment
 
     static double[][] Samples(ToyHiddenWorld world, ulong seed, int count)
     {
-        var batch = new HiddenBatch(count, m);
-        var sampler = world.Sampler(LaneWidths.Fastest);
-        for (int block = 0; block < count / HiddenBatch.Block; block++)
-            sampler.Fill(new(seed, 2, RandomPurpose.TrainingData), (ulong)block, batch, block);
+        var batch = HiddenBatch.Draw(world, new(seed, 2, RandomPurpose.TrainingData), count);
         return [.. Enumerable.Range(0, count).Select(b =>
             batch.Row(b).ToArray().Select(x => (double)x).ToArray())];
     }

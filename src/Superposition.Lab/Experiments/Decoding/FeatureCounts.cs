@@ -44,7 +44,7 @@ public sealed record FeatureCounts(
         IHiddenWorld world, ulong seed, IReadOnlyList<int> widths, int steps, int samples)
     {
         int d = world.Truth.Dimension, middle = widths[widths.Count / 3];
-        var batch = Samples(world, seed, samples);
+        var batch = HiddenBatch.Draw(world, new(seed, 0, RandomPurpose.Evaluation), samples);
         SaeOptions Options(int width, double k) => new()
         {
             Dimension = d, Width = width, Architecture = new BatchTopK(Math.Min(width, k)), Batch = Batch,
@@ -80,15 +80,6 @@ public sealed record FeatureCounts(
                 A.Count == 0 || B.Count == 0 ? 0 : DictionaryScores.Of(A, B).Mcc,
                 (A.Count + B.Count) / 2.0, (Shared(A, B) + Shared(B, A)) / 2.0);
         }
-    }
-
-    static HiddenBatch Samples(IHiddenWorld world, ulong seed, int count)
-    {
-        var batch = new HiddenBatch(count, world.Truth.Dimension);
-        var sampler = world.Sampler(LaneWidths.Fastest);
-        for (int block = 0; block < count / HiddenBatch.Block; block++)
-            sampler.Fill(new(seed, 0, RandomPurpose.Evaluation), (ulong)block, batch, block);
-        return batch;
     }
 
     /// <summary>Latents that fire, those that repeat another left out.</summary>

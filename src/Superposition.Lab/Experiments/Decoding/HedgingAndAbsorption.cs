@@ -38,12 +38,7 @@ public sealed class HedgingAndAbsorption : IExperiment
 
     public ModelGrid Grid(Scale scale, ulong seed)
     {
-        var (seeds, steps) = scale switch
-        {
-            Scale.Smoke => (2, 20),
-            Scale.Standard => (5, 4_000),
-            _ => (50, 10_000),
-        };
+        var (seeds, steps) = DecodedModels.Size(scale, 5, 4_000);
         return new(seed, [.. ((string[])[Tree, Independent]).Select(world => new Cell("",
             [new("world", world), new("density", Density)],
             TrainingOptions.For(n, m, Density) with

@@ -45,12 +45,7 @@ public sealed class HowManyFeatures : IExperiment
 
     public ModelGrid Grid(Scale scale, ulong seed)
     {
-        var (seeds, steps) = scale switch
-        {
-            Scale.Smoke => (2, 20),
-            Scale.Standard => (2, 4_000),
-            _ => (20, 10_000),
-        };
+        var (seeds, steps) = DecodedModels.Size(scale, 2, 4_000);
         Cell Of(int n, double p, double together) => new(
             string.Create(CultureInfo.InvariantCulture, $"n{n}"),
             [new("features", n), new("density", p), new("together", together)],
@@ -126,10 +121,7 @@ public sealed class HowManyFeatures : IExperiment
         {
             Truth = of.Truth;
             int d = Truth.Dimension;
-            var batch = new HiddenBatch(Measured, d);
-            var sampler = of.Sampler(LaneWidths.Fastest);
-            for (int block = 0; block < Measured / HiddenBatch.Block; block++)
-                sampler.Fill(new(seed, 3, RandomPurpose.Evaluation), (ulong)block, batch, block);
+            var batch = HiddenBatch.Draw(of, new(seed, 3, RandomPurpose.Evaluation), Measured);
             var X = Matrix<double>.Build.Dense(Measured, d, (s, k) => batch.Row(s)[k]);
             var centre = X.ColumnSums() / Measured;
             var covariance = X.TransposeThisAndMultiply(X) / Measured - centre.OuterProduct(centre);

@@ -48,12 +48,7 @@ public sealed class HybridStrategy : IExperiment
 
     public ModelGrid Grid(Scale scale, ulong seed)
     {
-        var (seeds, steps) = scale switch
-        {
-            Scale.Smoke => (2, 20),
-            Scale.Standard => (5, 4_000),
-            _ => (50, 10_000),
-        };
+        var (seeds, steps) = DecodedModels.Size(scale, 5, 4_000);
         // the free model begins every path
         Cell Of(string path, int hidden, double penalty) => new(
             string.Create(CultureInfo.InvariantCulture, $"m{hidden}"),

@@ -38,12 +38,7 @@ public sealed class RecoveryPhaseDiagram : IExperiment
 
     public ModelGrid Grid(Scale scale, ulong seed)
     {
-        var (seeds, steps) = scale switch
-        {
-            Scale.Smoke => (2, 20),
-            Scale.Standard => (3, 4_000),
-            _ => (30, 10_000),
-        };
+        var (seeds, steps) = DecodedModels.Size(scale, 3, 4_000);
         return new(seed, [.. s_trained.Select(m => new Cell($"{m}",
             [new("hidden", m), new("density", Density)],
             TrainingOptions.For(n, m, Density) with

@@ -35,12 +35,7 @@ public sealed class SharkeyBenchmark : IExperiment
 
     public ModelGrid Grid(Scale scale, ulong seed)
     {
-        var (seeds, steps) = scale switch
-        {
-            Scale.Smoke => (2, 20),
-            Scale.Standard => (5, 3_000),
-            _ => (50, 10_000),
-        };
+        var (seeds, steps) = DecodedModels.Size(scale, 5, 3_000);
         return new(seed, [new("", [new("density", Density)], TrainingOptions.For(n, m, Density) with
         {
             Steps = steps, Batch = 256, Optimizer = new() { LearningRate = 1e-2 },

@@ -34,12 +34,7 @@ public sealed class SyntheticBenchMini : IExperiment
 
     public ModelGrid Grid(Scale scale, ulong seed)
     {
-        var (seeds, steps) = scale switch
-        {
-            Scale.Smoke => (2, 20),
-            Scale.Standard => (2, 4_000),
-            _ => (20, 10_000),
-        };
+        var (seeds, steps) = DecodedModels.Size(scale, 2, 4_000);
         return DecodedModels.Grid(seed, n, m, Density, steps, seeds);
     }
 

@@ -10,7 +10,6 @@ using Superposition.Lab.Files;
 using Superposition.Lab.Results;
 using Superposition.Lab.Sweeps;
 using Superposition.Numerics;
-using Superposition.Numerics.Lanes;
 using Superposition.Training;
 
 namespace Superposition.Lab.Experiments.Decoding;
@@ -38,12 +37,7 @@ public sealed class ThreeRepresentations : IExperiment
 
     public ModelGrid Grid(Scale scale, ulong seed)
     {
-        var (seeds, steps) = scale switch
-        {
-            Scale.Smoke => (2, 20),
-            Scale.Standard => (8, 6_000),
-            _ => (80, 10_000),
-        };
+        var (seeds, steps) = DecodedModels.Size(scale, 8, 6_000);
         return new(seed, [.. ((string[])[Mono, Poly]).Select(kind => new Cell("",
             [new("representation", kind), new("density", kind == Mono ? 1.0 : Sparse)],
             TrainingOptions.For(n, m, kind == Mono ? 1.0 : Sparse) with
@@ -74,10 +68,7 @@ public sealed class ThreeRepresentations : IExperiment
         var world = new ToyHiddenWorld(model.Model, new IndependentWorld(n, Sparse));
         var study = new DecodingStudy(world, seed, 1024);
         int samples = isSmoke ? 512 : 16_384;
-        var batch = new HiddenBatch(samples, m);
-        var sampler = world.Sampler(LaneWidths.Fastest);
-        for (int block = 0; block < samples / HiddenBatch.Block; block++)
-            sampler.Fill(new(seed, 0, RandomPurpose.Evaluation), (ulong)block, batch, block);
+        var batch = HiddenBatch.Draw(world, new(seed, 0, RandomPurpose.Evaluation), samples);
         float[][] features = [.. Enumerable.Range(0, n).Select(_ => new float[samples])];
         for (int s = 0; s < samples; s++)
         {

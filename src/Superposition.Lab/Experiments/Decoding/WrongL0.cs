@@ -32,12 +32,7 @@ public sealed class WrongL0 : IExperiment
 
     public ModelGrid Grid(Scale scale, ulong seed)
     {
-        var (seeds, steps) = scale switch
-        {
-            Scale.Smoke => (2, 20),
-            Scale.Standard => (5, 4_000),
-            _ => (50, 10_000),
-        };
+        var (seeds, steps) = DecodedModels.Size(scale, 5, 4_000);
         return DecodedModels.Grid(seed, n, m, Density, steps, seeds);
     }
 

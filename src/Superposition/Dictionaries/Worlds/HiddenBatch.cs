@@ -1,5 +1,6 @@
 using Superposition.Features;
 using Superposition.Numerics;
+using Superposition.Numerics.Lanes;
 
 namespace Superposition.Dictionaries.Worlds;
 
@@ -22,6 +23,16 @@ public sealed class HiddenBatch
         Stride = AlignedFloats.Padded(dimension);
         X = new(samples * Stride);
         Codes = [.. Enumerable.Range(0, samples / Block).Select(_ => new CodeList())];
+    }
+
+    /// <summary>The first samples of a world's stream.</summary>
+    public static HiddenBatch Draw(IHiddenWorld world, WorldStream stream, int samples)
+    {
+        var batch = new HiddenBatch(samples, world.Truth.Dimension);
+        var sampler = world.Sampler(LaneWidths.Fastest);
+        for (int block = 0; block < samples / Block; block++)
+            sampler.Fill(stream, (ulong)block, batch, block);
+        return batch;
     }
 
     public int Samples { get; }

@@ -115,16 +115,7 @@ sealed unsafe class OutputLanes
         {
             var row = gram.Slice(i * n, n);
             var order = this.order.AsSpan(i * Levels, Levels);
-            int count = 0;
-            for (int j = 0; j < n; j++)
-            {
-                if (j == i) continue;
-                double size = Math.Abs(row[j]);
-                int place = count++;
-                for (; place > 0 && Math.Abs(row[order[place - 1]]) < size; place--)
-                    order[place] = order[place - 1];
-                order[place] = j;
-            }
+            int count = RampTree.Falling(row, order, without: i);
             for (int k = 0; k < count; k++)
                 (a[k * Lanes + i], p[k * Lanes + i]) = (row[order[k]], density[order[k]]);
             ((double*)own)[i] = row[i];

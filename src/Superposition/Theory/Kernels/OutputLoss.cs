@@ -72,15 +72,7 @@ sealed class OutputLoss
     /// <summary>By falling |a_j|; returns the largest.</summary>
     double Arrange(ReadOnlySpan<double> a, ReadOnlySpan<double> p)
     {
-        count = a.Length;
-        for (int j = 0; j < count; j++)
-        {
-            int place = j;
-            double size = Math.Abs(a[j]);
-            for (; place > 0 && Math.Abs(a[order[place - 1]]) < size; place--)
-                order[place] = order[place - 1];
-            order[place] = j;
-        }
+        count = Falling(a, order);
         Load(a, p);
         return count == 0 ? 0 : Math.Abs(a[order[0]]);
     }

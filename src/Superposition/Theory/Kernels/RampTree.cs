@@ -68,6 +68,22 @@ sealed unsafe class RampTree
     /// <summary>∂ Σ c_q T(q) / ∂a_j, in the order of <see cref="Set"/>.</summary>
     internal ReadOnlySpan<double> Slopes => δa.AsSpan(0, count);
 
+    /// <summary>The places of a by falling |a_j|, one of them perhaps left out; returns how many.</summary>
+    internal static int Falling(ReadOnlySpan<double> a, Span<int> order, int without = -1)
+    {
+        int count = 0;
+        for (int j = 0; j < a.Length; j++)
+        {
+            if (j == without) continue;
+            int place = count++;
+            double size = Math.Abs(a[j]);
+            for (; place > 0 && Math.Abs(a[order[place - 1]]) < size; place--)
+                order[place] = order[place - 1];
+            order[place] = j;
+        }
+        return count;
+    }
+
     /// <summary>Takes the variables, by falling |a_j|, and all exponents 0.</summary>
     internal void Set(ReadOnlySpan<double> a, ReadOnlySpan<double> p)
     {

@@ -2,7 +2,6 @@ using Superposition.Dictionaries;
 using Superposition.Dictionaries.Scores;
 using Superposition.Dictionaries.Worlds;
 using Superposition.Numerics;
-using Superposition.Numerics.Lanes;
 
 namespace Superposition.Tests.Dictionaries.Scores;
 
@@ -12,10 +11,7 @@ public sealed class LogisticProbeTests
     {
         int N = world.Truth.Count;
         var counts = new LatentCounts([.. Enumerable.Range(0, N)], N);
-        var batch = new HiddenBatch(2048, world.Truth.Dimension);
-        var sampler = world.Sampler(LaneWidths.Fastest);
-        for (int block = 0; block < 32; block++)
-            sampler.Fill(new(3, 0, RandomPurpose.Evaluation), (ulong)block, batch, block);
+        var batch = HiddenBatch.Draw(world, new(3, 0, RandomPurpose.Evaluation), 2048);
         var codes = new CodeBatch(2048);
         probes.Encode(batch, codes);
         counts.Add(batch, codes);
@@ -52,10 +48,7 @@ public sealed class LogisticProbeTests
         var world = new SyntheticWorld(SyntheticOptions.Independent(6, 8, 0.3));
         var probes = LogisticProbes.Train(world, [.. Enumerable.Range(0, 6)], 6,
             new(1, 0, RandomPurpose.TrainingData), 1, samples: 256, rate: 0.01);
-        var batch = new HiddenBatch(256, 8);
-        var sampler = world.Sampler(LaneWidths.Fastest);
-        for (int block = 0; block < 4; block++)
-            sampler.Fill(new(1, 0, RandomPurpose.TrainingData), (ulong)block, batch, block);
+        var batch = HiddenBatch.Draw(world, new(1, 0, RandomPurpose.TrainingData), 256);
         for (int j = 0; j < 6; j++)
             for (int k = 0; k < 8; k++)
             {
