@@ -13,7 +13,10 @@ using Superposition.Numerics;
 
 namespace Superposition.Lab.Commands.Sae;
 
-/// <summary><c>superpose sae train|eval|convert</c>: sparse autoencoders on stored activations.</summary>
+/// <summary>
+/// <c>superpose sae train|eval|convert|table</c>: sparse autoencoders on stored activations, or on worlds whose
+/// features are known.
+/// </summary>
 static class SaeCommand
 {
     internal static Command Create() => new("sae", """
@@ -25,18 +28,25 @@ static class SaeCommand
           superpose sae convert out/sae --to sparsify --out out/sparsify
         """)
     {
-        Train(), Eval(), Convert(),
+        Train(), Eval(), Convert(), SaeTableCommand.Baselines(), SaeTableCommand.Table(),
     };
 
-    static Option<T> Of<T>(string name, string what, T otherwise, string help = "N") => new(name)
+    internal static Option<T> Of<T>(string name, string what, T otherwise, string help = "N") => new(name)
     {
         Description = what, HelpName = help, DefaultValueFactory = _ => otherwise,
     };
 
-    static Option<string> Activations() => new("--activations")
+    static Option<string> Activations(bool required = true) => new("--activations")
     {
         Description = "safetensors or npy files of [rows, width], comma separated; * and ? are globs.",
-        HelpName = "FILES", Required = true,
+        HelpName = "FILES", Required = required,
+    };
+
+    internal static Option<string?> World(string what) => new("--world")
+    {
+        Description = $"{what}{WorldSource.Published} (16,384 in 768 dimensions), {WorldSource.Second} (codes "
+            + $"of children follow their parent's) or {WorldSource.Mini} (1,024 in 96).",
+        HelpName = "NAME",
     };
 
     static Option<string?> TensorName() => new("--tensor")
@@ -46,7 +56,8 @@ static class SaeCommand
 
     static Command Train()
     {
-        var activations = Activations();
+        var activations = Activations(required: false);
+        var world = World("Instead of activations, a world whose features are known: ");
         var tensor = TensorName();
         var architecture = Of("--architecture", "standard, gated, topk, batchtopk, jumprelu, matryoshka, "
             + "lista_matryoshka or matching_pursuit.", "batchtopk", "NAME");
@@ -58,8 +69,8 @@ static class SaeCommand
         var samples = Of("--samples", "Samples to train on; 0: 25 passes and at least 10 million.", 0L);
         var batch = Of("--batch", "Samples a step, a multiple of 64.", 1024);
         var rate = Of("--learning-rate", "Adam's rate; 0: by width.", 0.0, "RATE");
-        var recipe = Of("--recipe", "default, or saelens for that library's own defaults.", "default",
-            "NAME");
+        var recipe = Of("--recipe", "default; saelens for that library's own defaults; synthsaebench as that "
+            + "benchmark's table was trained.", "default", "NAME");
         var resample = Of("--resample", "Steps after which dead latents begin anew on badly reconstructed "
             + "samples, again and again until four fifths of the run; 0: never.", 0);
         var every = Of("--checkpoint-every", "Steps between checkpoints; 0: every half minute.", 0L);
@@ -82,15 +93,19 @@ static class SaeCommand
               matching_pursuit  k times the direction that explains most of what is left
             Left alone: at least 25 passes and 10 million samples, inputs scaled to E‖x‖ = √d, Adam at most
             1e-3 with warm-up and a linear fall over the last third, dead latents revived (AuxK).
+            On a world the scores against its features are in data/scores.csv, from .6 million samples on;
+            several such folders make a table: superpose sae table FOLDER…
 
             Examples:
               superpose sae train --activations 'shards/*.safetensors' --width 4096 --k 25
               superpose sae train --activations 'shards/*.safetensors' --architecture batchtopk \
                 --width 4096 --k 25 --seed 0 --out out/sae
               superpose sae train --activations acts.npy --architecture jumprelu --width 2048 --target-l0 20
+              superpose sae train --world synthsaebench --recipe synthsaebench --width 4096 --k 25 \
+                --samples 10000000 --out out/batchtopk
             """)
         {
-            activations, tensor, architecture, width, k, sparsity, target, samples, batch, rate, recipe,
+            activations, world, tensor, architecture, width, k, sparsity, target, samples, batch, rate, recipe,
             resample, every, seed, threads, @out, force, json,
         };
         command.SetAction((parsed, cancel) =>
@@ -105,10 +120,15 @@ static class SaeCommand
             if (request.Width is < 1 or > 1 << 22)
                 throw new InvalidInputException($"width is {request.Width}; give 1 to {1 << 22}.");
             if (request.Samples < 0) throw new InvalidInputException("samples cannot be negative.");
-            using var shards = new ActivationShards(parsed.GetValue(activations)!, parsed.GetValue(tensor));
+            if (parsed.GetValue(activations) is null == parsed.GetValue(world) is null)
+                throw new InvalidInputException("give either --activations or --world, to say what to learn.");
+            using var shards = parsed.GetValue(activations) is { } files
+                ? new ActivationShards(files, parsed.GetValue(tensor)) : null;
+            ISaeSource source = shards is null
+                ? new WorldSource(parsed.GetValue(world)!) : new StoredSource(shards);
             string typed = TypedCommand.Of(parsed);
             var result = new SaeTraining(
-                request, shards, LabMachine.Execution(parsed.GetValue(threads)), typed)
+                request, source, LabMachine.Execution(parsed.GetValue(threads)), typed)
                 .Run(parsed.GetValue(@out)!, parsed.GetValue(force), parsed.GetValue(every), cancel);
             if (parsed.GetValue(json)) Console.Out.WriteLine(result.ToJson());
             else

@@ -1,7 +1,5 @@
 using System.Text.Json.Nodes;
 using Superposition.Dictionaries.Autoencoders;
-using Superposition.Lab.Files.Activations;
-using Superposition.Numerics;
 
 namespace Superposition.Lab.Commands.Sae;
 
@@ -14,10 +12,13 @@ sealed record SaeRequest(
 /// A request and the data's size made into options. Ours: at least 25 passes and 10 million samples, rate
 /// 2e-4/√(width/2¹⁴) and at most 1e-3, warmed up over 1,000 steps and falling over the last third, inputs
 /// scaled to E‖x‖ = √d, dead after a fiftieth of the run. <c>saelens</c>: that library's own defaults.
+/// <c>synthsaebench</c>: as arXiv 2602.14687 trained the autoencoders of its table (rate 3e-4 throughout,
+/// inputs as they are but for JumpReLU's, whose θ and ε begin at 1; penalties steered to the L0 asked for).
 /// </summary>
 static class SaeRecipe
 {
-    internal const string Ours = "default", SaeLens = "saelens", Lista = "lista_matryoshka";
+    internal const string Ours = "default", SaeLens = "saelens", Bench = "synthsaebench";
+    internal const string Lista = "lista_matryoshka", Jump = "jumprelu", Pursuit = "matching_pursuit";
     const int MeasuredRows = 16384;
 
     /// <summary>
@@ -30,12 +31,15 @@ static class SaeRecipe
 
     internal static SaeOptions Options(SaeRequest asked, int dimension, long rows)
     {
-        if (asked.Recipe is not (Ours or SaeLens))
-            throw new InvalidInputException($"recipe is '{asked.Recipe}'; it may be {Ours} or {SaeLens}.");
+        if (asked.Recipe is not (Ours or SaeLens or Bench))
+            throw new InvalidInputException(
+                $"recipe is '{asked.Recipe}'; it may be {Ours}, {SaeLens} or {Bench}.");
         long samples = asked.Samples > 0 ? asked.Samples : Math.Max(25 * rows, 10_000_000);
         long steps = Math.Max(1, samples / asked.Batch);
         if (steps > int.MaxValue) throw new InvalidInputException($"{steps} steps are too many.");
-        bool ours = asked.Recipe == Ours;
+        // the recipe that tops the board has schedules of its own
+        bool ours = asked.Recipe == Ours, bench = asked.Recipe == Bench;
+        bool scheduled = ours || (bench && asked.Architecture == Lista);
         double rate = asked.LearningRate > 0 ? asked.LearningRate
             : asked.Architecture == Lista ? Math.Min(1e-3, ListaRate * Math.Sqrt(4096.0 / asked.Width))
             : ours ? Math.Min(1e-3, 2e-4 / Math.Sqrt(asked.Width / 16384.0)) : 3e-4;
@@ -43,14 +47,15 @@ static class SaeRecipe
         {
             Dimension = dimension, Width = asked.Width, Batch = asked.Batch, Steps = (int)steps,
             Architecture = Architecture(asked, (int)steps), LearningRate = rate,
-            WarmupSteps = ours ? (int)Math.Min(1000, steps / 10) : 0,
-            DecaySteps = ours ? (int)(steps / 3) : 0,
-            ClipNorm = ours ? 0 : 1,
+            WarmupSteps = scheduled ? (int)Math.Min(1000, steps / 10) : 0,
+            DecaySteps = scheduled ? (int)(steps / 3) : 0,
+            ClipNorm = asked.Recipe == SaeLens ? 1 : 0,
             AuxCoefficient = 1,
             AuxLatents = ours ? Math.Clamp(2 * (int)Math.Ceiling(asked.K), 1, asked.Width) : 0,
             DeadWindow = ours ? (int)Math.Clamp(steps / 50, 100, 1000) : 1000,
             Resampling = new(asked.ResampleEvery),
-            DecoderNorm = asked.Architecture == "matching_pursuit" ? DecoderNorm.Unit : DecoderNorm.Free,
+            DecoderNorm = asked.Architecture == Pursuit && !bench ? DecoderNorm.Unit : DecoderNorm.Free,
+            InitialNorm = !bench ? 0.1 : asked.Architecture switch { Jump => 0.5, Pursuit => 1, _ => 0.1 },
         }.Checked();
     }
 
@@ -60,7 +65,8 @@ static class SaeRecipe
             $"{asked.Architecture} needs --k, how many latents a sample keeps.");
         int WholeK() => K() == Math.Floor(K()) ? (int)K() : throw new InvalidInputException(
             $"{asked.Architecture} keeps a whole number of latents: k is {asked.K}.");
-        var penalty = new Sparsity(asked.Sparsity > 0 ? asked.Sparsity : 1,
+        bool bench = asked.Recipe == Bench;
+        var penalty = bench ? Steered(asked, steps) : new Sparsity(asked.Sparsity > 0 ? asked.Sparsity : 1,
             Math.Min(2000, steps / 5), asked.TargetL0, steps / 5);
         int[] prefixes = [.. new[] { asked.Width / 32, asked.Width / 8, asked.Width / 2 }
             .Where(width => width > 0).Distinct()];
@@ -70,62 +76,78 @@ static class SaeRecipe
             "gated" => new Gated(penalty),
             "topk" => new TopK(WholeK()),
             "batchtopk" => new BatchTopK(K()),
-            "jumprelu" => new JumpRelu(penalty, 0.1, 0.5),
+            Jump => bench ? new JumpRelu(penalty, 1, 1) : new JumpRelu(penalty, 0.1, 0.5),
             "matryoshka" => new Matryoshka(K(), prefixes),
             Lista => new ListaMatryoshka(K(), [.. s_listaPrefixes.Select(part => asked.Width / part)
                 .Where(width => width > 0).Distinct()], Math.Min(asked.Width, ListaStartK * K())),
-            "matching_pursuit" => new MatchingPursuit(WholeK()),
+            Pursuit => new MatchingPursuit(WholeK()),
             _ => throw new InvalidInputException($"architecture is '{asked.Architecture}'; it may be "
                 + $"standard, "
                 + "gated, topk, batchtopk, jumprelu, matryoshka, lista_matryoshka or matching_pursuit."),
         };
     }
 
-    internal static JsonObject Json(SaeRequest asked, SaeOptions options, ActivationShards shards) => new()
+    /// <summary>The published penalties: λ = 2 warmed up over a third, or JumpReLU's 1 at once.</summary>
+    static Sparsity Steered(SaeRequest asked, int steps)
     {
-        ["architecture"] = options.Architecture.Name, ["detail"] = options.Architecture.ToString(),
-        ["recipe"] = asked.Recipe, ["width"] = options.Width, ["dimension"] = options.Dimension,
-        ["steps"] = options.Steps, ["batch"] = options.Batch, ["learningRate"] = options.LearningRate,
-        ["warmupSteps"] = options.WarmupSteps, ["decaySteps"] = options.DecaySteps,
-        ["clipNorm"] = options.ClipNorm, ["auxCoefficient"] = options.AuxCoefficient,
-        ["auxLatents"] = options.AuxLatents, ["deadWindow"] = options.DeadWindow,
-        ["resampleEvery"] = options.Resampling.Every,
-        ["decoderNorm"] = options.DecoderNorm.ToString(), ["rows"] = shards.Rows,
-        ["numericVersion"] = NumericVersion.Current,
-        ["activations"] = new JsonArray([.. shards.Files.Select(file => JsonValue.Create(
-            $"{Path.GetFileName(file)} {new FileInfo(file).Length} bytes"))]),
-    };
+        double target = asked.TargetL0 > 0 ? asked.TargetL0 : asked.K;
+        if (target <= 0 && asked.Architecture is Jump or "standard" or "gated")
+            throw new InvalidInputException(
+                $"{asked.Architecture} is steered to an L0 by this recipe: give --k or --target-l0.");
+        return asked.Architecture == Jump ? new(asked.Sparsity > 0 ? asked.Sparsity : 1, 0, target)
+            : new(asked.Sparsity > 0 ? asked.Sparsity : 2, steps / 3, target, steps / 3);
+    }
+
+    internal static JsonObject Json(SaeRequest asked, SaeOptions options, ISaeSource source)
+    {
+        var json = new JsonObject
+        {
+            ["architecture"] = options.Architecture.Name, ["detail"] = options.Architecture.ToString(),
+            ["recipe"] = asked.Recipe, ["width"] = options.Width, ["dimension"] = options.Dimension,
+            ["steps"] = options.Steps, ["batch"] = options.Batch, ["learningRate"] = options.LearningRate,
+            ["warmupSteps"] = options.WarmupSteps, ["decaySteps"] = options.DecaySteps,
+            ["clipNorm"] = options.ClipNorm, ["auxCoefficient"] = options.AuxCoefficient,
+            ["auxLatents"] = options.AuxLatents, ["deadWindow"] = options.DeadWindow,
+            ["resampleEvery"] = options.Resampling.Every,
+            ["decoderNorm"] = options.DecoderNorm.ToString(),
+        };
+        source.Describe(json);
+        return json;
+    }
 
     /// <summary>
     /// The start: random directions, b_dec the mean of the data, inputs scaled to E‖x‖ = √d; from up to
-    /// 16,384 rows spread over the data.
+    /// 16,384 rows spread over the data. The benchmark's: b_dec 0, and only JumpReLU's inputs are scaled.
     /// </summary>
-    internal static Autoencoder Start(SaeOptions options, ActivationShards shards, ulong seed)
+    internal static Autoencoder Start(SaeRequest asked, SaeOptions options, ISaeSource source)
     {
         var model = new Autoencoder(options.Dimension, options.Width);
-        model.Initialise(seed, 0, options.DecoderNorm == DecoderNorm.Unit ? 1 : options.InitialNorm);
+        model.Initialise(asked.Seed, 0, options.DecoderNorm == DecoderNorm.Unit ? 1 : options.InitialNorm);
         options.Architecture.Initialise(model);
-        long count = Math.Min(MeasuredRows, shards.Rows);
-        float[] row = new float[options.Dimension];
-        double[] mean = new double[row.Length];
+        if (asked.Recipe == Bench && asked.Architecture != Jump) return model;
+        double[] mean = new double[options.Dimension];
         double norms = 0;
-        for (long r = 0; r < count; r++)
+        long count = 0;
+        source.Show(MeasuredRows, row =>
         {
-            shards.Read((long)((Int128)r * shards.Rows / count), row);
             double square = 0;
             for (int k = 0; k < row.Length; k++)
             {
-                mean[k] += row[k] / (double)count;
+                mean[k] += row[k];
                 square += (double)row[k] * row[k];
             }
-            norms += Math.Sqrt(square) / count;
-        }
+            norms += Math.Sqrt(square);
+            count++;
+        });
+        norms /= count;
         if (!double.IsFinite(norms))
             throw new InvalidInputException("the activations have numbers that are not finite.");
         if (norms == 0) throw new InvalidInputException("the activations are all 0: there is nothing "
             + "to learn.");
-        model.InputScale = Math.Sqrt(row.Length) / norms;
-        for (int k = 0; k < row.Length; k++) model.DecoderBias[k] = (float)(mean[k] * model.InputScale);
+        model.InputScale = Math.Sqrt(mean.Length) / norms;
+        if (asked.Recipe != Bench)
+            for (int k = 0; k < mean.Length; k++)
+                model.DecoderBias[k] = (float)(mean[k] / count * model.InputScale);
         return model;
     }
 }

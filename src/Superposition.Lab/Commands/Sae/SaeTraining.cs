@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Superposition.Dictionaries.Autoencoders;
 using Superposition.Lab.Files;
-using Superposition.Lab.Files.Activations;
 using Superposition.Lab.Files.Autoencoders;
 using Superposition.Lab.Results;
 using Superposition.Lab.Sweeps;
@@ -10,10 +9,17 @@ using Superposition.Training;
 namespace Superposition.Lab.Commands.Sae;
 
 /// <summary>
-/// One <c>sae train</c>: from shards to a folder that SAELens reads, beside our result.json.
+/// One <c>sae train</c>: from samples to a folder that SAELens reads, beside our result.json. Where the truth
+/// is known it is scored against it on the way, after 0.625, 1.25, 2.5, 5, 10, 20, … million samples.
 /// </summary>
-sealed class SaeTraining(SaeRequest asked, ActivationShards shards, Execution execution, string typed)
+sealed class SaeTraining(SaeRequest asked, ISaeSource source, Execution execution, string typed)
 {
+    const double FirstScore = 0.625e6;
+    const int ScoredOnTheWay = 1 << 16;
+
+    /// <summary>Ten million samples of training are scored on half a million, as the published ones were.</summary>
+    const int ScoredAtTheEnd = 500_000, TrainedForEach = 20;
+
     /// <summary>A kill loses at most so much.</summary>
     static readonly TimeSpan s_between = TimeSpan.FromSeconds(30);
 
@@ -21,8 +27,8 @@ sealed class SaeTraining(SaeRequest asked, ActivationShards shards, Execution ex
     internal Result Run(string @out, bool force, long every, CancellationToken cancel)
     {
         string folder = OutputPath.CheckReplaceable(@out);
-        var options = SaeRecipe.Options(asked, shards.Width, shards.Rows);
-        var json = SaeRecipe.Json(asked, options, shards);
+        var options = SaeRecipe.Options(asked, source.Dimension, source.Rows);
+        var json = SaeRecipe.Json(asked, options, source);
         using var alone = FolderLock.AcquireBeside(folder);
         if (ResultFolder.IsFinished(folder, "sae train", json, asked.Seed, "standard", force))
             return Result.Read(Path.Combine(folder, ResultFolder.ResultFile));
@@ -31,14 +37,19 @@ sealed class SaeTraining(SaeRequest asked, ActivationShards shards, Execution ex
         if (force) checkpoint.Delete();
         var clock = Stopwatch.StartNew();
         var cpu = Process.GetCurrentProcess().TotalProcessorTime;
-        using var trainer = new SaeTrainer(options, shards.Shuffled, asked.Seed, 0, execution,
-            SaeRecipe.Start(options, shards, asked.Seed));
-        if (checkpoint.Read() is { } state) trainer.Restore(state);
+        using var trainer = new SaeTrainer(options, source.Sampler, asked.Seed, 0, execution,
+            SaeRecipe.Start(asked, options, source));
+        var log = new TrainingLog([], []);
+        if (checkpoint.Read() is { } before)
+        {
+            trainer.Restore(before.State);
+            log = before.Log;
+        }
         long first = trainer.StepsDone;
-        var curve = new List<IReadOnlyList<object?>>();
-        Train(trainer, options, checkpoint, every, curve, cancel);
+        Train(trainer, options, checkpoint, every, log, cancel);
         double wall = clock.Elapsed.TotalSeconds;
         double cpuSeconds = (Process.GetCurrentProcess().TotalProcessorTime - cpu).TotalSeconds;
+        double[] last = log.Curve[^1];
         var result = new Result
         {
             Experiment = "sae train",
@@ -50,17 +61,18 @@ sealed class SaeTraining(SaeRequest asked, ActivationShards shards, Execution ex
             Options = json,
             Timing = new(wall, cpuSeconds, (trainer.StepsDone - first) * (double)options.Batch / wall),
             Environment = LabMachine.Describe(execution),
-            Models = [new([new("loss", curve[^1][1]), new("l0", curve[^1][3]), new("dead", trainer.Dead),
-                new("hash", ModelRow.HashOf(trainer.Model.Values.Span.ToArray()))])],
+            Models = [new([new("loss", last[1]), new("l0", last[3]), new("dead", trainer.Dead),
+                new("hash", ModelRow.HashOf(trainer.Model.Values.Span.ToArray())),
+                .. log.Scores.Count == 0 ? [] : WorldScores.Named(log.Scores[^1])])],
         };
-        Store(folder, StoredAutoencoder.Of(trainer.Model, options), result, curve);
+        Store(folder, StoredAutoencoder.Of(trainer.Model, options), result, log);
         checkpoint.Delete();
         return result;
     }
 
-    static void Train(
-        SaeTrainer trainer, SaeOptions options, SaeCheckpoint checkpoint, long every,
-        List<IReadOnlyList<object?>> curve, CancellationToken cancel)
+    void Train(
+        SaeTrainer trainer, SaeOptions options, SaeCheckpoint checkpoint, long every, TrainingLog log,
+        CancellationToken cancel)
     {
         using var line = new ProgressLine("sae train");
         var since = Stopwatch.StartNew();
@@ -71,7 +83,7 @@ sealed class SaeTraining(SaeRequest asked, ActivationShards shards, Execution ex
         {
             if (cancel.IsCancellationRequested)
             {
-                checkpoint.Write(trainer.State);
+                checkpoint.Write(trainer.State, log);
                 throw new OperationCanceledException(cancel);
             }
             long step = trainer.StepsDone;
@@ -80,33 +92,49 @@ sealed class SaeTraining(SaeRequest asked, ActivationShards shards, Execution ex
                 throw new InvalidInputException(
                     $"training diverged in step {step}: lower --learning-rate.");
             if (step % row == 0 || trainer.StepsDone == options.Steps)
-                curve.Add([step, loss.Reconstruction, loss.Auxiliary, loss.L0, trainer.Dead]);
+                log.Curve.Add([step, loss.Reconstruction, loss.Auxiliary, loss.L0, trainer.Dead]);
+            Score(trainer, options, log);
             bool isDue = every > 0 ? trainer.StepsDone % every == 0 : since.Elapsed > s_between;
             if (isDue && trainer.StepsDone < options.Steps)
             {
-                checkpoint.Write(trainer.State);
+                checkpoint.Write(trainer.State, log);
                 since.Restart();
             }
             double perStep = all.Elapsed.TotalSeconds / (trainer.StepsDone - first);
             line.Report(new((double)trainer.StepsDone / options.Steps, 0, 1,
                 perStep * (options.Steps - trainer.StepsDone)));
         }
-        // a run that was finished but not stored has no curve of its own
-        if (curve.Count == 0) curve.Add([trainer.StepsDone, double.NaN, 0.0, double.NaN, trainer.Dead]);
     }
 
-    static void Store(
-        string folder, StoredAutoencoder sae, Result result, IReadOnlyList<IReadOnlyList<object?>> curve)
+    /// <summary>Against the truth, where it is known and the time has come.</summary>
+    void Score(SaeTrainer trainer, SaeOptions options, TrainingLog log)
+    {
+        if (source.World is not { } world) return;
+        bool isLast = trainer.StepsDone == options.Steps;
+        double before = (trainer.StepsDone - 1.0) * options.Batch, now = before + options.Batch;
+        double mark = FirstScore;
+        while (mark <= before) mark *= 2;
+        if (!isLast && mark > now) return;
+        int scoredOn = isLast
+            ? (int)Math.Clamp(now / TrainedForEach, ScoredOnTheWay, ScoredAtTheEnd) : ScoredOnTheWay;
+        log.Scores.Add(WorldScores.Of(world, trainer.Model, options, now, scoredOn, execution));
+    }
+
+    static void Store(string folder, StoredAutoencoder sae, Result result, TrainingLog log)
     {
         using var building = AtomicFolder.Create(folder);
         building.Write(SaeLensFolder.Weights, stream =>
             SafeTensorsWriter.Write(stream, SaeLensFolder.TensorsOf(sae)));
         building.Write(SaeLensFolder.Config, stream => stream.Write(SaeLensFolder.ConfigOf(sae)));
-        building.Write("data/training.csv", stream => Csv.Write(stream, new(
-            [new("step"), new("reconstruction", "mean squared error, scaled inputs"), new("auxiliary"),
-                new("l0"), new("dead", "latents")], curve)));
+        Write("training", [new("step"), new("reconstruction", "mean squared error, scaled inputs"),
+            new("auxiliary"), new("l0"), new("dead", "latents")], log.Curve);
+        if (log.Scores.Count > 0) Write("scores", WorldScores.Columns, log.Scores);
         building.Write(ResultFolder.ResultFile, stream =>
             stream.Write(System.Text.Encoding.UTF8.GetBytes(result.ToJson())));
         building.Commit();
+
+        void Write(string name, IReadOnlyList<CsvColumn> columns, List<double[]> rows) =>
+            building.Write($"data/{name}.csv", stream => Csv.Write(stream, new(
+                columns, rows.Select(row => (IReadOnlyList<object?>)[.. row.Cast<object?>()]))));
     }
 }

@@ -1,0 +1,103 @@
+using System.Text.Json.Nodes;
+using Superposition.Dictionaries.Worlds;
+using Superposition.Lab.Files.Activations;
+using Superposition.Numerics;
+using Superposition.Numerics.Lanes;
+
+namespace Superposition.Lab.Commands.Sae;
+
+/// <summary>Where an autoencoder's samples come from: files, or a world that makes them.</summary>
+interface ISaeSource
+{
+    /// <summary>d</summary>
+    int Dimension { get; }
+
+    /// <summary>Rows that there are; 0 where no two passes have the same.</summary>
+    long Rows { get; }
+
+    /// <summary>The world whose features are known; null for files.</summary>
+    SyntheticWorld? World { get; }
+
+    IHiddenSampler Sampler();
+
+    /// <summary>Shows up to so many rows, spread over all of them, in a buffer that is used again.</summary>
+    void Show(int most, Action<float[]> row);
+
+    /// <summary>What a result says of it, and what another run's checkpoint must have equal.</summary>
+    void Describe(JsonObject options);
+}
+
+sealed class StoredSource(ActivationShards shards) : ISaeSource
+{
+    public int Dimension => shards.Width;
+    public long Rows => shards.Rows;
+    public SyntheticWorld? World => null;
+
+    public IHiddenSampler Sampler() => shards.Shuffled();
+
+    public void Show(int most, Action<float[]> row)
+    {
+        long count = Math.Min(most, shards.Rows);
+        float[] buffer = new float[Dimension];
+        for (long r = 0; r < count; r++)
+        {
+            shards.Read((long)((Int128)r * shards.Rows / count), buffer);
+            row(buffer);
+        }
+    }
+
+    public void Describe(JsonObject options)
+    {
+        options["rows"] = shards.Rows;
+        options["numericVersion"] = NumericVersion.Current;
+        options["activations"] = new JsonArray([.. shards.Files.Select(file => JsonValue.Create(
+            $"{Path.GetFileName(file)} {new FileInfo(file).Length} bytes"))]);
+    }
+}
+
+/// <summary>One of the worlds that have a name.</summary>
+sealed class WorldSource : ISaeSource
+{
+    internal const string Published = "synthsaebench", Second = "synthsaebench-v2", Mini = "mini";
+    readonly string name;
+
+    /// <exception cref="InvalidInputException">No world has this name.</exception>
+    internal WorldSource(string name)
+    {
+        this.name = name;
+        World = new(name switch
+        {
+            Published => SyntheticOptions.SynthSaeBench16k,
+            Second => SyntheticOptions.SynthSaeBench16k with { ScaleByParent = true },
+            Mini => SyntheticOptions.Mini,
+            _ => throw new InvalidInputException(
+                $"world is '{name}'; it may be {Published}, {Second} or {Mini}."),
+        });
+    }
+
+    public int Dimension => World.Truth.Dimension;
+    public long Rows => 0;
+    public SyntheticWorld World { get; }
+
+    public IHiddenSampler Sampler() => World.Sampler(LaneWidths.Fastest);
+
+    public void Show(int most, Action<float[]> row)
+    {
+        // a stream of its own: neither what is trained on nor what is scored on
+        var batch = HiddenBatch.Draw(
+            World, new(World.Options.Seed, 2, RandomPurpose.Evaluation), Math.Max(64, most / 64 * 64));
+        float[] buffer = new float[Dimension];
+        for (int b = 0; b < batch.Samples; b++)
+        {
+            batch.Row(b).CopyTo(buffer);
+            row(buffer);
+        }
+    }
+
+    public void Describe(JsonObject options)
+    {
+        options["world"] = name;
+        options["features"] = World.Options.Features;
+        options["numericVersion"] = NumericVersion.Current;
+    }
+}

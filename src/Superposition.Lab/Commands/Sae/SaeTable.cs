@@ -1,0 +1,169 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Superposition.Lab.Figures;
+using Superposition.Lab.Files;
+using Superposition.Lab.Results;
+using static System.FormattableString;
+
+namespace Superposition.Lab.Commands.Sae;
+
+/// <summary>One autoencoder that was trained on a world, at one number of samples.</summary>
+/// <param name="Scores">A row of <see cref="WorldScores.Columns"/> by name.</param>
+/// <param name="At200M">What F1 and MCC would be at the published budget; null where nothing says.</param>
+/// <param name="Published">F1 and MCC of the published table; null where it has no such row.</param>
+sealed record SaeTableRow(
+    string Architecture, IReadOnlyDictionary<string, double> Scores, double[]? At200M, double[]? Published)
+{
+    /// <summary>NaN where it has none.</summary>
+    internal double this[string column] => Scores.GetValueOrDefault(column, double.NaN);
+}
+
+/// <summary>
+/// <c>superpose sae table</c>: autoencoders trained on SynthSAEBench's world beside the published table
+/// (arXiv 2602.14687, L0 = 25, 200 million samples, five runs), and beside what each would be there.
+/// </summary>
+sealed class SaeTable
+{
+    internal const double PublishedSamples = 200e6, Common = 10e6;
+    static readonly Dictionary<string, double[]> s_published = new()
+    {
+        ["batchtopk"] = [0.7316, 0.7574], ["matryoshka_batchtopk"] = [0.8793, 0.7927],
+        ["matching_pursuit"] = [0.4464, 0.6930], ["standard"] = [0.5562, 0.6039],
+        ["jumprelu"] = [0.7317, 0.7527],
+        // not of the paper: the recipe's own log, one seed
+        ["lista_matryoshka"] = [0.9894, 0.8245],
+    };
+
+    readonly List<(string Name, bool Falls, List<Dictionary<string, double>> Trail)> runs = [];
+    readonly List<SaeTableRow> baselines = [];
+    readonly string world = "";
+
+    /// <exception cref="InvalidInputException">A folder is no autoencoder that was trained on a world.
+    /// </exception>
+    internal SaeTable(IReadOnlyList<string> folders)
+    {
+        foreach (string folder in folders)
+        {
+            string path = Path.Combine(folder, ResultFolder.ResultFile);
+            string scores = Path.Combine(folder, "data", "scores.csv");
+            if (!File.Exists(path) || !File.Exists(scores))
+                throw new InvalidInputException($"{folder} has no result.json with data/scores.csv: give "
+                    + "folders that 'superpose sae train --world' or 'superpose sae baselines' made.");
+            var options = Result.Read(path).Options;
+            string found = (string?)options["world"] ?? "";
+            if (world.Length > 0 && found != world)
+                throw new InvalidInputException($"{folder} was trained on the world '{found}' and the first "
+                    + $"on '{world}': a table is of one world.");
+            world = found;
+            var rows = CsvReader.Read(File.ReadAllText(scores));
+            string[] names = [.. rows[0].Select(header => header.Split(' ')[0])];
+            int baseline = Array.IndexOf(names, "baseline");
+            var trail = rows.Skip(1).Select(row => (Name: baseline < 0 ? "" : row[baseline],
+                // a probe reconstructs nothing: those cells are empty
+                Scores: names.Zip(row).Where((one, k) => k != baseline && one.Second.Length > 0)
+                    .ToDictionary(one => one.First,
+                        one => double.Parse(one.Second, CultureInfo.InvariantCulture))));
+            if (baseline >= 0) baselines.AddRange(trail.Select(row => new SaeTableRow(
+                row.Name, row.Scores, null, null)));
+            else runs.Add(((string)options["architecture"]!, (int)options["decaySteps"]! > 0,
+                [.. trail.Select(row => row.Scores)]));
+        }
+        Rows = [.. runs.SelectMany(run => Marks(run.Trail).Select(mark => Row(run.Name, run.Falls, run.Trail,
+            mark))).OrderBy(row => row["samples"]).ThenByDescending(row => row["f1"]), .. baselines];
+    }
+
+    internal IReadOnlyList<SaeTableRow> Rows { get; }
+
+    /// <summary>The end, and ten millions where a longer run passed by on the same schedule.</summary>
+    static IEnumerable<int> Marks(List<Dictionary<string, double>> trail)
+    {
+        int common = trail.FindIndex(row => row["samples"] >= Common);
+        return common >= 0 && common < trail.Count - 1 && trail[^1]["samples"] > 1.5 * Common
+            ? [common, trail.Count - 1] : [trail.Count - 1];
+    }
+
+    bool IsPublished => world.StartsWith(WorldSource.Published, StringComparison.Ordinal);
+
+    SaeTableRow Row(
+        string name, bool falls, List<Dictionary<string, double>> trail, int mark) => new(
+        name, trail[mark],
+        // a rate that has fallen has no more to learn: its end says nothing of a longer run's
+        falls || !IsPublished ? null : Forecast([.. trail.Take(mark + 1)]),
+        IsPublished ? s_published.GetValueOrDefault(name) : null);
+
+    /// <summary>
+    /// After y₁, y₂, y₃ at s, 2s and 4s, each doubling adds r = (y₃ − y₂)/(y₂ − y₁) of what the last one
+    /// added: y(4s·2ᵏ) = y₃ + (y₃ − y₂) r (1 − rᵏ)/(1 − r). Null where they are not there, or r is
+    /// outside (0, 1).
+    /// </summary>
+    static double[]? Forecast(IReadOnlyList<Dictionary<string, double>> trail)
+    {
+        var doubled = trail.Where(row => IsDoubling(row["samples"])).TakeLast(3).ToArray();
+        if (doubled.Length < 3 || doubled[2]["samples"] >= PublishedSamples) return null;
+        double[] found = [.. ((string[])["f1", "mcc"]).Select(column => At(
+            [.. doubled.Select(row => row[column])],
+            Math.Log2(PublishedSamples / doubled[2]["samples"])))];
+        return found.All(double.IsFinite) ? found : null;
+    }
+
+    internal static double At(double[] y, double doublings)
+    {
+        double last = y[2] - y[1], r = last / (y[1] - y[0]);
+        return r is > 0 and < 1 ? y[2] + last * r * (1 - Math.Pow(r, doublings)) / (1 - r) : double.NaN;
+    }
+
+    /// <summary>Whether it is one of 0.625, 1.25, 2.5, 5, 10 … millions, up to the last batch.</summary>
+    static bool IsDoubling(double samples)
+    {
+        double power = Math.Log2(samples / 0.625e6);
+        return Math.Abs(power - Math.Round(power)) < 0.01;
+    }
+
+    internal string Markdown()
+    {
+        var text = new StringBuilder("| architecture | samples | F1 | MCC | precision | recall | unique | "
+            + "expl. var. | L0 | dead | F1, MCC at 200 M: expected | published |\n"
+            + "|---|---|---|---|---|---|---|---|---|---|---|---|\n");
+        static string Share(double value) => double.IsFinite(value) ? Invariant($"{value:.000}") : "";
+        static string Pair(double[]? pair) => pair is null ? "" : Invariant($"{pair[0]:.000}, {pair[1]:.000}");
+        foreach (var row in Rows)
+            text.Append(Invariant($"| {row.Architecture} | {row["samples"] / 1e6:0.0} M | {row["f1"]:.0000} "))
+                .Append(Invariant($"| {row["mcc"]:.0000} | {row["precision"]:.000} | {row["recall"]:.000} "))
+                .Append(Invariant($"| {row["uniqueness"]:.000} | {Share(row["explainedVariance"])} "))
+                .Append(Invariant($"| {row["l0"]:0.0} | {row["dead"]:.000} | {Pair(row.At200M)} "))
+                .Append(Invariant($"| {Pair(row.Published)} |\n"));
+        return text.ToString();
+    }
+
+    internal string Json() => JsonSerializer.Serialize(Rows, JsonText.Indented);
+
+    internal FigureFile Figure()
+    {
+        Series[] Lines(string column) => [.. runs.Select(run => new Series(
+            run.Name, [.. run.Trail.Select(row => row["samples"])], [.. run.Trail.Select(row => row[column])]))];
+        LinesPanel Panel(string column, string words, int published) => new(
+            Lines(column), new Axis("samples") { Log = true }, new Axis(words) { Min = 0, Max = 1 })
+        {
+            HasKey = published == 0,
+            Guides = [.. runs.Select(run => run.Name).Distinct()
+                .Where(name => IsPublished && s_published.ContainsKey(name))
+                .Select(name => new Guide(s_published[name][published], name))],
+        };
+        const string Caption = "F1 and MCC against samples of SynthSAEBench's world (16,384 features in 768 "
+            + "dimensions, 4,096 latents); dashed: the published figures at 200 million samples. Answers to "
+            + "no figure of the paper.";
+        return new("figure.svg", new Figure("Autoencoders on SynthSAEBench", Caption,
+            Figures.Grid.Row(Panel("f1", "F1", 0), Panel("mcc", "MCC", 1)) with { ColumnGap = 30 }).ToSvg(),
+            Caption);
+    }
+
+    /// <summary>table.md, table.json and figure.svg.</summary>
+    internal void Write(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        AtomicFile.WriteText(Path.Combine(folder, "table.md"), Markdown());
+        AtomicFile.WriteText(Path.Combine(folder, "table.json"), Json() + "\n");
+        AtomicFile.WriteText(Path.Combine(folder, "figure.svg"), Figure().Svg);
+    }
+}
