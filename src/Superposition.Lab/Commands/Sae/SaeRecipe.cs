@@ -77,7 +77,7 @@ static class SaeRecipe
             "topk" => new TopK(WholeK()),
             "batchtopk" => new BatchTopK(K()),
             Jump => bench ? new JumpRelu(penalty, 1, 1) : new JumpRelu(penalty, 0.1, 0.5),
-            "matryoshka" => new Matryoshka(K(), prefixes),
+            "matryoshka" => new Matryoshka(K(), prefixes, AuxEachLevel: bench),
             Lista => new ListaMatryoshka(K(), [.. s_listaPrefixes.Select(part => asked.Width / part)
                 .Where(width => width > 0).Distinct()], Math.Min(asked.Width, ListaStartK * K())),
             Pursuit => new MatchingPursuit(WholeK()),

@@ -68,7 +68,7 @@ public sealed record ListaMatryoshka(
             double[] weights = [.. widths.Select((_, l) => l < widths.Length - 1 ? own.InnerWeight : 1)];
             reconstruction = new(bench, weights, detached: true, own.Tilt, options.DecoderBias,
                 isFullListed ? own.InnerWeight : 0);
-            auxiliary = new(bench, options);
+            auxiliary = new(bench, options, ..bench.n);
             (before, Codes) = (new(bench.B, bench.n), new(bench.B, bench.n));
             (input, u) = (new(bench.B * bench.D), new(bench.B * bench.D));
             order = [.. Enumerable.Range(0, bench.n)];

@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using Superposition.Dictionaries.Kernels;
 using Superposition.Numerics;
 using Superposition.Numerics.Lanes;
-using Superposition.Training.Kernels;
 using static System.Runtime.CompilerServices.MethodImplOptions;
 
 namespace Superposition.Dictionaries.Autoencoders;
@@ -20,11 +19,14 @@ public sealed record MatchingPursuit(int K) : ISaeArchitecture
 
     ISaeStep ISaeArchitecture.Create<TLanes>(
         SaeBench<TLanes> bench, SaeOptions options, StepGradient gradient) =>
-        new Of<TLanes>(bench, options, gradient, K);
+        new Of<TLanes>(bench, options, gradient, this);
+
+    /// <summary>Which way the inner products go: null, whichever is cheaper for the options.</summary>
+    internal bool? ByGram { get; init; }
 
     /// <summary>
     /// From ρ = (2/B) r_k backwards: ∂v_t = −⟨ρ, w_t⟩, ∂w_t = −v_t ρ + ∂v_t r_t, ρ ← ρ + ∂v_t w_t; ∂b_dec
-    /// = −ρ.
+    /// = −ρ. Each r_t is rebuilt from the one after it.
     /// </summary>
     sealed unsafe class Of<TLanes> : ISaeStep where TLanes : unmanaged, ILanes<TLanes>
     {
@@ -33,96 +35,52 @@ public sealed record MatchingPursuit(int K) : ISaeArchitecture
         readonly SaeOptions options;
         readonly StepGradient gradient;
         readonly int k;
+        readonly IPursuit pursuit;
         readonly AlignedFloats rest; // r, [B, D]
-        readonly AlignedFloats best, bestLatent; // [chunks, B]
         readonly PinnedInts chosen; // [B, k], −1 where pursuit had ended
-        readonly PinnedFloats values, slopes; // v and ∂v, [B, k]
+        readonly PinnedFloats values, ones; // v, [B, k]
+        readonly double[] squares;
         readonly Candidates[] codes, picks;
         readonly EntryTable table; // a row for each (sample, iteration)
-        readonly PinnedFloats onRest = new(1024), onSlope = new(1024);
-        readonly AlignedFloats[] tiles;
-        readonly Action<int, int> match, take, backward;
-        AlignedFloats? ρ, r;
-        int iteration;
+        readonly Action<int, int> centre, backward;
+        AlignedFloats x;
+        AlignedFloats? onRows; // ∂w_t, [B·k, D]
 
-        internal Of(SaeBench<TLanes> bench, SaeOptions options, StepGradient gradient, int k)
+        internal Of(SaeBench<TLanes> bench, SaeOptions options, StepGradient gradient, MatchingPursuit own)
         {
-            (this.bench, this.options, this.gradient, this.k) = (bench, options, gradient, k);
+            (this.bench, this.options, this.gradient, k) = (bench, options, gradient, own.K);
+            pursuit = own.ByGram ?? GramPursuit<TLanes>.IsCheaper(options, k)
+                ? new GramPursuit<TLanes>(bench, k) : new DensePursuit<TLanes>(bench, k);
             rest = new(bench.B * bench.D);
-            (best, bestLatent) = (new(bench.Found.Length * bench.B), new(bench.Found.Length * bench.B));
-            (chosen, values, slopes) = (new(bench.B * k), new(bench.B * k), new(bench.B * k));
+            (chosen, values, ones) = (new(bench.B * k), new(bench.B * k), new(bench.B * k));
+            ones.Span.Fill(1);
+            squares = new double[bench.B];
             codes = [.. Enumerable.Range(0, bench.Blocks).Select(_ => new Candidates())];
             picks = [.. Enumerable.Range(0, bench.Blocks).Select(_ => new Candidates())];
             table = new(bench.B * k, bench.n);
             Codes = new(bench.B, bench.n);
-            tiles = [.. Enumerable.Range(0, bench.Team.Threads)
-                .Select(_ => new AlignedFloats(bench.Chunk * Block))];
-            (match, take, backward) = (Match, Take, Backward);
+            (centre, backward, x) = (Centre, Backward, rest);
         }
 
         public EntryTable Codes { get; }
 
         public void Encode(AlignedFloats x, SaeMoment moment, bool byThreshold)
         {
-            var bias = bench.Model.Values.Span.Slice((int)bench.Model.DecoderBiasAt, bench.D);
-            for (int b = 0; b < bench.B; b++)
-                for (int j = 0; j < bench.D; j++)
-                    rest.Pointer[b * bench.D + j] =
-                        x.Pointer[b * bench.D + j] - (options.DecoderBias ? bias[j] : 0);
-            for (iteration = 0; iteration < k; iteration++)
-            {
-                bench.Transpose(rest, centred: false);
-                bench.Team.Run(match, bench.Found.Length);
-                bench.Team.Run(take, bench.Blocks);
-            }
+            this.x = x;
+            bench.Team.Run(centre, bench.Blocks);
+            pursuit.Run(rest, chosen, values);
             Collect();
+            bench.Mark?.Invoke(SaePhase.Select);
         }
 
-        /// <summary>Of a chunk of latents the best of each sample.</summary>
-        [MethodImpl(AggressiveOptimization)]
-        void Match(int chunk, int worker)
+        void Centre(int block, int worker)
         {
-            int first = chunk * bench.Chunk, rows = Math.Min(bench.Chunk, bench.n - first);
-            float* z = tiles[worker].Pointer, W = bench.Model.Decoder + (nint)first * bench.D;
-            for (int block = 0; block < bench.Blocks; block++)
-            {
-                Product.Run<TLanes>(W, bench.D, 1, rows, bench.d,
-                    bench.Columns.Pointer + (nint)block * bench.d * Block, null, z);
-                nint at = (nint)chunk * bench.B + block * Block;
-                for (int v = 0; v < Block; v += 16)
-                {
-                    TLanes top = TLanes.Zero, latent = TLanes.SplatBits(uint.MaxValue);
-                    for (int row = 0; row < rows; row++)
-                    {
-                        var one = TLanes.Load(z + row * Block + v);
-                        latent = TLanes.WhereGreater(one, top, TLanes.SplatBits((uint)(first + row)), latent);
-                        top = TLanes.WhereGreater(one, top, one, top);
-                    }
-                    TLanes.Store(top, best.Pointer + at + v);
-                    TLanes.Store(latent, bestLatent.Pointer + at + v);
-                }
-            }
-        }
-
-        void Take(int block, int worker)
-        {
+            int first = block * Block * bench.D, length = Block * bench.D;
+            x.Span.Slice(first, length).CopyTo(rest.Span[first..]);
+            if (!options.DecoderBias) return;
+            float* bias = bench.Model.Values.Pointer + bench.Model.DecoderBiasAt;
             for (int b = block * Block; b < (block + 1) * Block; b++)
-            {
-                float top = 0;
-                int latent = -1;
-                for (int chunk = 0; chunk < bench.Found.Length; chunk++)
-                {
-                    nint at = (nint)chunk * bench.B + b;
-                    if (!(best.Pointer[at] > top)) continue;
-                    top = best.Pointer[at];
-                    latent = BitConverter.SingleToInt32Bits(bestLatent.Pointer[at]);
-                }
-                chosen.Pointer[b * k + iteration] = latent;
-                values.Pointer[b * k + iteration] = top;
-                if (latent >= 0)
-                    SparseRows.Add<TLanes>(-top, bench.Model.Decoder + (nint)latent * bench.D,
-                        rest.Pointer + (nint)b * bench.D, bench.D);
-            }
+                SparseRows.Add<TLanes>(-1, bias, rest.Pointer + (nint)b * bench.D, bench.D);
         }
 
         /// <summary>The picks of a sample as its code: a direction taken twice has the sum.</summary>
@@ -159,50 +117,36 @@ public sealed record MatchingPursuit(int K) : ISaeArchitecture
         public SaeLoss Gradient(AlignedFloats x, SaeMoment moment)
         {
             Encode(x, moment, byThreshold: false);
-            ρ ??= new(bench.B * k * bench.D);
-            r ??= new(bench.B * k * bench.D);
-            double loss = 0;
-            for (int b = 0; b < bench.B; b++)
-            {
-                float* row = rest.Pointer + (nint)b * bench.D;
-                loss += SparseRows.Dot<TLanes>(row, row, bench.D);
-            }
+            onRows ??= new(bench.B * k * bench.D);
             bench.Team.Run(backward, bench.Blocks);
             table.Build(picks, null);
-            onRest.Grow(table.Count);
-            onSlope.Grow(table.Count);
-            for (int e = 0; e < table.Count; e++)
-            {
-                onRest.Pointer[e] = -values.Pointer[table.Sample.Pointer[e]];
-                onSlope.Pointer[e] = slopes.Pointer[table.Sample.Pointer[e]];
-            }
-            gradient.Parts.Add(new(table, onRest, ρ, null, null, Centre: false, Bias: false));
-            gradient.Parts.Add(new(table, onSlope, r, null, null, Centre: false, Bias: false));
+            gradient.Parts.Add(new(table, ones, onRows, null, null, Centre: false, Bias: false));
+            double loss = 0;
+            foreach (double square in squares) loss += square;
             return new(loss / bench.B, 0, 0, (double)Codes.Count / bench.B);
         }
 
+        [MethodImpl(AggressiveOptimization)]
         void Backward(int block, int worker)
         {
             int D = bench.D;
             var to = picks[block];
             to.Count = 0;
             to.Reserve(Block * k);
-            var row = stackalloc float[D];
+            var ρ = stackalloc float[D];
             for (int b = block * Block; b < (block + 1) * Block; b++)
             {
-                float* r_t = rest.Pointer + (nint)b * D;
-                for (int j = 0; j < D; j++) row[j] = 2f / bench.B * r_t[j];
+                float* r = rest.Pointer + (nint)b * D;
+                squares[b] = SparseRows.Dot<TLanes>(r, r, D);
+                for (int j = 0; j < D; j++) ρ[j] = 2f / bench.B * r[j];
                 for (int t = k - 1; t >= 0; t--)
                 {
                     int at = b * k + t, latent = chosen.Pointer[at];
                     if (latent < 0) continue;
                     float* w = bench.Model.Decoder + (nint)latent * D;
-                    SparseRows.Add<TLanes>(values.Pointer[at], w, r_t, D);
-                    float slope = -SparseRows.Dot<TLanes>(row, w, D);
-                    slopes.Pointer[at] = slope;
-                    new Span<float>(row, D).CopyTo(ρ!.Span.Slice(at * D, D));
-                    new Span<float>(r_t, D).CopyTo(r!.Span.Slice(at * D, D));
-                    SparseRows.Add<TLanes>(slope, w, row, D);
+                    float v = values.Pointer[at];
+                    SparseRows.Add<TLanes>(v, w, r, D);
+                    Row(v, -SparseRows.Dot<TLanes>(ρ, w, D), w, r, ρ, onRows!.Pointer + (nint)at * D, D);
                 }
                 for (int t = 0; t < k; t++)
                 {
@@ -212,7 +156,20 @@ public sealed record MatchingPursuit(int K) : ISaeArchitecture
                     to.Latent.Pointer[to.Count] = chosen.Pointer[at];
                     to.Z.Pointer[to.Count++] = values.Pointer[at];
                 }
-                SparseRows.Add<TLanes>(-1, row, gradient.DecoderBias.Pointer + (nint)block * D, D);
+                SparseRows.Add<TLanes>(-1, ρ, gradient.DecoderBias.Pointer + (nint)block * D, D);
+            }
+        }
+
+        /// <summary>∂w = −v ρ + ∂v r, then ρ ← ρ + ∂v w.</summary>
+        [MethodImpl(AggressiveInlining)]
+        static void Row(float v, float slope, float* w, float* r, float* ρ, float* to, int D)
+        {
+            TLanes minus = TLanes.Splat(-v), s = TLanes.Splat(slope);
+            for (int c = 0; c < D; c += 16)
+            {
+                var before = TLanes.Load(ρ + c);
+                TLanes.Store(TLanes.Fma(minus, before, s * TLanes.Load(r + c)), to + c);
+                TLanes.Store(TLanes.Fma(s, TLanes.Load(w + c), before), ρ + c);
             }
         }
     }

@@ -8,7 +8,12 @@ namespace Superposition.Dictionaries.Autoencoders;
 /// a_i W_i.
 /// </summary>
 /// <param name="Widths">Prefixes, ascending; the full width is added where it is missing.</param>
-public sealed record Matryoshka(double K, IReadOnlyList<int> Widths) : ISaeArchitecture
+/// <param name="AuxEachLevel">
+/// Whether each level has an auxiliary loss of its own (SAELens's use_matryoshka_aux_loss, which the
+/// published SynthSAEBench table has on): the dead latents that the level adds reconstruct x − x̂_ℓ.
+/// </param>
+public sealed record Matryoshka(
+    double K, IReadOnlyList<int> Widths, bool AuxEachLevel = false) : ISaeArchitecture
 {
     public string Name => "matryoshka_batchtopk";
 
@@ -32,5 +37,6 @@ public sealed record Matryoshka(double K, IReadOnlyList<int> Widths) : ISaeArchi
     ISaeStep ISaeArchitecture.Create<TLanes>(
         SaeBench<TLanes> bench, SaeOptions options, StepGradient gradient) =>
         new RankedStep<TLanes>(
-            bench, options, gradient, RankedOver.Batch, K, WithFull(Widths, options.Width));
+            bench, options, gradient, RankedOver.Batch, K, WithFull(Widths, options.Width),
+            AuxEachLevel);
 }

@@ -16,19 +16,23 @@ sealed class RankedStep<TLanes> : ISaeStep where TLanes : unmanaged, ILanes<TLan
     readonly StepGradient gradient;
     readonly RankedEncoder<TLanes> encoder;
     readonly Reconstruction<TLanes> reconstruction;
-    readonly AuxiliaryPass<TLanes> auxiliary;
+    readonly AuxiliaryPass<TLanes>[] auxiliary; // of all latents, or of what each level adds
     readonly RankedOver over;
     readonly double k;
 
     /// <param name="prefixes">Widths, ascending, the last one n.</param>
     internal RankedStep(
         SaeBench<TLanes> bench, SaeOptions options, StepGradient gradient, RankedOver over, double k,
-        IReadOnlyList<int> prefixes)
+        IReadOnlyList<int> prefixes, bool auxEachLevel = false)
     {
         (this.bench, this.options, this.gradient, this.over, this.k) = (bench, options, gradient, over, k);
         encoder = new(bench);
-        reconstruction = new(bench, [.. prefixes.Select(_ => 1.0)], bias: options.DecoderBias);
-        auxiliary = new(bench, options);
+        reconstruction = new(bench, [.. prefixes.Select(_ => 1.0)], bias: options.DecoderBias,
+            eachError: auxEachLevel);
+        auxiliary = auxEachLevel
+            ? [.. prefixes.Select((to, l) =>
+                new AuxiliaryPass<TLanes>(bench, options, (l == 0 ? 0 : prefixes[l - 1])..to))]
+            : [new(bench, options, ..bench.n)];
         for (int level = prefixes.Count - 1; level >= 0; level--)
             gradient.Level.AsSpan(0, prefixes[level]).Fill(level);
         Codes = new(bench.B, bench.n);
@@ -47,7 +51,9 @@ sealed class RankedStep<TLanes> : ISaeStep where TLanes : unmanaged, ILanes<TLan
             Codes, Codes.A, Codes.S, x, gradient.Level, gradient.DecoderBias);
         gradient.Parts.Add(new(Codes, Codes.A, reconstruction.G, Codes.S, x,
             Centre: options.DecoderBias, Levels: true));
-        double aux = auxiliary.Run(x, reconstruction.Residual, moment, gradient);
+        double aux = 0;
+        for (int l = 1; l <= auxiliary.Length; l++) // one alone stands at the last level
+            aux += auxiliary[^l].Run(x, reconstruction.Residuals[^l]!, moment, gradient);
         Thresholds.Follow(bench.Model, encoder.SmallestKey);
         return new(loss, 0, aux, (double)Codes.Count / bench.B);
     }

@@ -10,7 +10,8 @@ namespace Superposition.Dictionaries.Kernels;
 /// largest z_i ‖W_i‖, signed, reconstruct what the live ones leave, r = x − x̂ held fixed:
 /// L = coefficient · min(dead/k_aux, 1) · mean_b ‖Σ z_i W_i − r‖².
 /// </summary>
-sealed unsafe class AuxiliaryPass<TLanes>(SaeBench<TLanes> bench, SaeOptions options)
+/// <param name="slice">The latents among which it looks for dead ones.</param>
+sealed unsafe class AuxiliaryPass<TLanes>(SaeBench<TLanes> bench, SaeOptions options, Range slice)
     where TLanes : unmanaged, ILanes<TLanes>
 {
     const int Block = SaeBench<TLanes>.Block;
@@ -38,7 +39,7 @@ sealed unsafe class AuxiliaryPass<TLanes>(SaeBench<TLanes> bench, SaeOptions opt
     {
         count = 0;
         if (options.AuxCoefficient == 0) return 0;
-        for (int i = 0; i < bench.n; i++)
+        for (int i = slice.Start.Value; i < slice.End.Value; i++)
             if (moment.SinceFired[i] > options.DeadWindow) dead[count++] = i;
         if (count == 0) return 0;
         int wanted = options.AuxLatents > 0 ? options.AuxLatents : Math.Max(1, bench.d / 2);

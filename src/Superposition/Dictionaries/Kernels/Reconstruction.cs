@@ -30,22 +30,26 @@ sealed unsafe class Reconstruction<TLanes> where TLanes : unmanaged, ILanes<TLan
         internal readonly PinnedInts Index = new(256);
         internal readonly PinnedFloats Value = new(256);
         internal readonly AlignedFloats Row = new(stride);
+        internal readonly PinnedInts Next = new(SaeBench<TLanes>.Block);
     }
 
     /// <param name="weights">[levels], of each level's error in the loss.</param>
     /// <param name="lastAgain">
     /// Detached: the weight with which the last level's own latents see its error once more.
     /// </param>
+    /// <param name="eachError">Whether x̂_ℓ − x of every level is wanted afterwards, not the last's alone.
+    /// </param>
     /// <param name="tilt">t of the tilted mean Σ_b w_b ℓ_b, w = softmax(t ℓ/mean ℓ); 0: the mean.</param>
     internal Reconstruction(
         SaeBench<TLanes> bench, double[] weights, bool detached = false, double tilt = 0, bool bias = true,
-        double lastAgain = 0)
+        double lastAgain = 0, bool eachError = false)
     {
         this.lastAgain = lastAgain;
         (this.bench, this.detached, this.tilt, this.bias) = (bench, detached, tilt, bias);
         (levels, D, B, Weights) = (weights.Length, bench.D, bench.B, weights);
         G = new(levels * B * D);
-        Residual = new(B * D);
+        Residuals = [.. Enumerable.Range(0, levels)
+            .Select(l => eachError || l == levels - 1 ? new AlignedFloats(B * D) : null)];
         Loss = new double[levels * B];
         factor = new float[levels * B];
         scratch = [.. Enumerable.Range(0, bench.Team.Threads).Select(_ => new Scratch(D))];
@@ -59,7 +63,10 @@ sealed unsafe class Reconstruction<TLanes> where TLanes : unmanaged, ILanes<TLan
     internal AlignedFloats G { get; }
 
     /// <summary>[B, D], x̂ − x of the last level.</summary>
-    internal AlignedFloats Residual { get; }
+    internal AlignedFloats Residual => Residuals[^1]!;
+
+    /// <summary>[levels] of the same, null for levels whose error was not asked for.</summary>
+    internal AlignedFloats?[] Residuals { get; }
 
     /// <summary>[levels, B], ‖x̂_ℓ − x‖².</summary>
     internal double[] Loss { get; }
@@ -113,11 +120,54 @@ sealed unsafe class Reconstruction<TLanes> where TLanes : unmanaged, ILanes<TLan
     [MethodImpl(AggressiveOptimization)]
     void Both(int block, int worker)
     {
-        for (int b = block * SaeBench<TLanes>.Block; b < (block + 1) * SaeBench<TLanes>.Block; b++)
+        const int Many = 128; // latents of a sample
+        int first = block * SaeBench<TLanes>.Block, last = first + SaeBench<TLanes>.Block;
+        int entries = table.RowStart.Pointer[last] - table.RowStart.Pointer[first];
+        if (levels == 1 && entries > Many * SaeBench<TLanes>.Block)
+        {
+            Crowded(block, scratch[worker]);
+            return;
+        }
+        for (int b = first; b < last; b++)
         {
             Decode(b, worker);
-            Slopes(b, block, worker);
+            Slopes(b, block);
         }
+    }
+
+    /// <summary>
+    /// The same where many latents are on, of one level: chunk by chunk of the latents, whose rows then serve
+    /// all samples of the block from the second-level cache. No sum changes its order.
+    /// </summary>
+    [MethodImpl(AggressiveOptimization)]
+    void Crowded(int block, Scratch own)
+    {
+        int first = block * SaeBench<TLanes>.Block;
+        int* start = table.RowStart.Pointer + first, latent = table.Latent.Pointer;
+        int* next = own.Next.Pointer; // a sample's first entry beyond the chunks before
+        float* g = G.Pointer + (nint)first * D, W = bench.Model.Decoder;
+        for (int s = 0; s < SaeBench<TLanes>.Block; s++) Begin(g + (nint)s * D);
+        new Span<int>(start, SaeBench<TLanes>.Block).CopyTo(new(next, SaeBench<TLanes>.Block));
+        for (int end = bench.Chunk; end < bench.n + bench.Chunk; end += bench.Chunk)
+            for (int s = 0; s < SaeBench<TLanes>.Block; s++)
+            {
+                int from = next[s];
+                while (next[s] < start[s + 1] && latent[next[s]] < end) next[s]++;
+                float* sum = g + (nint)s * D;
+                int used = OfLevel(0, from, next[s], own, out int* index, out float* value);
+                SparseRows.Combine<TLanes>(sum, W, D, index, value, used, sum);
+            }
+        for (int s = 0; s < SaeBench<TLanes>.Block; s++)
+        {
+            Error(first + s, 0, g + (nint)s * D);
+            Scale(first + s, block);
+        }
+        new Span<int>(start, SaeBench<TLanes>.Block).CopyTo(new(next, SaeBench<TLanes>.Block));
+        for (int end = bench.Chunk; end < bench.n + bench.Chunk; end += bench.Chunk)
+            for (int s = 0; s < SaeBench<TLanes>.Block; s++)
+                for (; next[s] < start[s + 1] && latent[next[s]] < end; next[s]++)
+                    slope.Pointer[next[s]] = SparseRows.Dot<TLanes>(
+                        g + (nint)s * D, W + (nint)latent[next[s]] * D, D);
     }
 
     void Forward(int block, int worker)
@@ -129,7 +179,7 @@ sealed unsafe class Reconstruction<TLanes> where TLanes : unmanaged, ILanes<TLan
     void Backward(int block, int worker)
     {
         for (int b = block * SaeBench<TLanes>.Block; b < (block + 1) * SaeBench<TLanes>.Block; b++)
-            Slopes(b, block, worker);
+            Slopes(b, block);
     }
 
     /// <summary>The errors x̂_ℓ − x of a sample into G, their squares into Loss.</summary>
@@ -137,53 +187,66 @@ sealed unsafe class Reconstruction<TLanes> where TLanes : unmanaged, ILanes<TLan
     void Decode(int b, int worker)
     {
         var own = scratch[worker];
-        int start = table.RowStart.Pointer[b], count = table.RowStart.Pointer[b + 1] - start;
-        float* xb = x.Pointer + (nint)b * D, sum = own.Row.Pointer;
+        int start = table.RowStart.Pointer[b], end = table.RowStart.Pointer[b + 1];
+        float* sum = own.Row.Pointer;
+        Begin(sum);
+        for (int l = 0; l < levels; l++)
+        {
+            int used = OfLevel(l, start, end, own, out int* index, out float* value);
+            SparseRows.Combine<TLanes>(sum, bench.Model.Decoder, D, index, value, used, sum);
+            Error(b, l, sum);
+        }
+    }
+
+    /// <summary>What a sum of latents starts from.</summary>
+    void Begin(float* sum)
+    {
         if (bias)
             Buffer.MemoryCopy(
                 bench.Model.Values.Pointer + bench.Model.DecoderBiasAt, sum, D * 4L, D * 4L);
-        else own.Row.Span.Clear();
-        for (int l = 0; l < levels; l++)
-        {
-            int* index = table.Latent.Pointer + start;
-            float* value = A.Pointer + start;
-            int used = count;
-            if (level is not null) used = OfLevel(l, start, count, own, out index, out value);
-            SparseRows.Combine<TLanes>(sum, bench.Model.Decoder, D, index, value, used, sum);
-            float* error = G.Pointer + ((nint)l * B + b) * D;
-            var squares = TLanes.Zero;
-            for (int k = 0; k < D; k += 16)
-            {
-                var e = TLanes.Load(sum + k) - TLanes.Load(xb + k);
-                squares = TLanes.Fma(e, e, squares);
-                TLanes.Store(e, error + k);
-            }
-            Loss[l * B + b] = TLanes.Sum(squares);
-        }
-        Buffer.MemoryCopy(
-            G.Pointer + ((nint)(levels - 1) * B + b) * D, Residual.Pointer + (nint)b * D, D * 4L, D * 4L);
+        else new Span<float>(sum, D).Clear();
     }
 
-    /// <summary>A sample's entries whose latents have this level, in their order.</summary>
-    int OfLevel(int l, int start, int count, Scratch own, out int* index, out float* value)
+    /// <summary>x̂ − x into G, where x̂ may be already.</summary>
+    [MethodImpl(AggressiveInlining)]
+    void Error(int b, int l, float* reconstructed)
     {
-        own.Index.Grow(count);
-        own.Value.Grow(count);
+        float* error = G.Pointer + ((nint)l * B + b) * D, xb = x.Pointer + (nint)b * D;
+        var squares = TLanes.Zero;
+        for (int k = 0; k < D; k += 16)
+        {
+            var e = TLanes.Load(reconstructed + k) - TLanes.Load(xb + k);
+            squares = TLanes.Fma(e, e, squares);
+            TLanes.Store(e, error + k);
+        }
+        Loss[l * B + b] = TLanes.Sum(squares);
+        if (Residuals[l] is { } kept)
+            Buffer.MemoryCopy(error, kept.Pointer + (nint)b * D, D * 4L, D * 4L);
+    }
+
+    /// <summary>
+    /// Of a sample's entries those that are not 0 and whose latents have this level, in their order.
+    /// </summary>
+    int OfLevel(int l, int start, int end, Scratch own, out int* index, out float* value)
+    {
+        own.Index.Grow(end - start);
+        own.Value.Grow(end - start);
         index = own.Index.Pointer;
         value = own.Value.Pointer;
         int used = 0;
-        for (int e = start; e < start + count; e++)
+        for (int e = start; e < end; e++)
         {
-            if (level![table.Latent.Pointer[e]] != l) continue;
-            index[used] = table.Latent.Pointer[e];
-            value[used++] = A.Pointer[e];
+            int latent = table.Latent.Pointer[e];
+            if (A.Pointer[e] == 0 || (level is not null && level[latent] != l)) continue;
+            (index[used], value[used]) = (latent, A.Pointer[e]);
+            used++;
         }
         return used;
     }
 
-    /// <summary>Errors become G, level by level, and slopes are taken.</summary>
-    [MethodImpl(AggressiveOptimization)]
-    void Slopes(int b, int block, int worker)
+    /// <summary>Errors become G, level by level.</summary>
+    [MethodImpl(AggressiveInlining)]
+    void Scale(int b, int block)
     {
         for (int l = levels - 1; l >= 0; l--)
         {
@@ -205,6 +268,13 @@ sealed unsafe class Reconstruction<TLanes> where TLanes : unmanaged, ILanes<TLan
         if (bias)
             SparseRows.Add<TLanes>(
                 1, G.Pointer + (nint)b * D, biasTo.Pointer + (nint)block * D, D);
+    }
+
+    /// <summary>Errors become G, and slopes are taken.</summary>
+    [MethodImpl(AggressiveOptimization)]
+    void Slopes(int b, int block)
+    {
+        Scale(b, block);
         int start = table.RowStart.Pointer[b], end = table.RowStart.Pointer[b + 1];
         int* latent = table.Latent.Pointer;
         float* to = slope.Pointer;

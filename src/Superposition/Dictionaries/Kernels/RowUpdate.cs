@@ -25,11 +25,13 @@ sealed unsafe class RowUpdate<TLanes> where TLanes : unmanaged, ILanes<TLanes>
     readonly int items;
     AlignedFloats? stored;
     AdamUpdate<TLanes> adam;
-    bool stores;
+    bool stores, movesEncoder;
 
     sealed class Scratch(int stride)
     {
-        internal readonly AlignedFloats Encoder = new(stride), Decoder = new(stride);
+        internal readonly AlignedFloats Encoder = new(Rows * stride), Decoder = new(Rows * stride);
+        internal readonly float[] Centre = new float[Rows];
+        internal readonly int[] Start = new int[Rows + 1];
         internal readonly PinnedInts Index = new(256);
         internal readonly PinnedFloats A = new(256), S = new(256);
     }
@@ -83,6 +85,8 @@ sealed unsafe class RowUpdate<TLanes> where TLanes : unmanaged, ILanes<TLanes>
     {
         Power1 *= options.Beta1;
         Power2 *= options.Beta2;
+        movesEncoder = false; // matching pursuit has none: with moments of 0 Adam would leave it as it is
+        foreach (var part in gradient.Parts) movesEncoder |= part.X is not null;
         adam = new(options.Optimizer, rateFactor * options.LearningRate, Power1, Power2);
         if (options.ClipNorm > 0)
         {
@@ -133,27 +137,32 @@ sealed unsafe class RowUpdate<TLanes> where TLanes : unmanaged, ILanes<TLanes>
         int D = bench.D, first = item * Rows, last = Math.Min(bench.n, first + Rows);
         float* biasPart = biasParts.Pointer + (nint)item * D, δb = gradient.Bias.Pointer;
         var model = bench.Model;
-        for (int i = first; i < last; i++)
+        int group = IsCrowded(first, last) ? last - first : 1;
+        for (int i0 = first; i0 < last; i0 += group)
         {
-            float* δe = own.Encoder.Pointer, δd = own.Decoder.Pointer;
-            own.Encoder.Span.Clear();
-            own.Decoder.Span.Clear();
-            float centre = 0;
-            foreach (var part in gradient.Parts) centre += Gather(part, i, own, ref δb[i]);
-            if (options.DecoderBias && centre != 0)
+            own.Encoder.Span[..(group * D)].Clear();
+            own.Decoder.Span[..(group * D)].Clear();
+            Array.Clear(own.Centre);
+            foreach (var part in gradient.Parts) Gather(part, i0, group, own, δb);
+            for (int g = 0, i = i0; g < group; g++, i++)
             {
-                SparseRows.Add<TLanes>(-centre, model.Values.Pointer + model.DecoderBiasAt, δe, D);
-                SparseRows.Add<TLanes>(-centre, model.Encoder + (nint)i * D, biasPart, D);
+                float* δe = own.Encoder.Pointer + g * D, δd = own.Decoder.Pointer + g * D;
+                float centre = own.Centre[g];
+                if (options.DecoderBias && centre != 0)
+                {
+                    SparseRows.Add<TLanes>(-centre, model.Values.Pointer + model.DecoderBiasAt, δe, D);
+                    SparseRows.Add<TLanes>(-centre, model.Encoder + (nint)i * D, biasPart, D);
+                }
+                if (gradient.HasPull && bench.Norm.Pointer[i] > 0)
+                    SparseRows.Add<TLanes>(
+                        gradient.Pull[i] / bench.Norm.Pointer[i], model.Decoder + (nint)i * D, δd, D);
+                if (stores)
+                {
+                    new Span<float>(δe, D).CopyTo(stored!.Span[(i * D)..]);
+                    new Span<float>(δd, D).CopyTo(stored.Span[((int)model.DecoderAt + i * D)..]);
+                }
+                else Move(i, δe, δd);
             }
-            if (gradient.HasPull && bench.Norm.Pointer[i] > 0)
-                SparseRows.Add<TLanes>(
-                    gradient.Pull[i] / bench.Norm.Pointer[i], model.Decoder + (nint)i * D, δd, D);
-            if (stores)
-            {
-                own.Encoder.Span.CopyTo(stored!.Span.Slice(i * D, D));
-                own.Decoder.Span.CopyTo(stored.Span.Slice((int)model.DecoderAt + i * D, D));
-            }
-            else Move(i, δe, δd);
         }
         int length = AlignedFloats.Padded(last - first);
         if (!stores) Vectors(first, length, δb, gradient.First.Pointer, gradient.Second.Pointer);
@@ -166,37 +175,74 @@ sealed unsafe class RowUpdate<TLanes> where TLanes : unmanaged, ILanes<TLanes>
         }
     }
 
-    /// <summary>Adds one part's share of latent i's gradients.</summary>
-    /// <returns>Σ S of entries whose inputs still have b_dec in them.</returns>
+    /// <summary>
+    /// Whether so many samples are on that the same rows of G and X serve many latents: they are then taken
+    /// strip by strip, each from the second-level cache. No sum changes its order.
+    /// </summary>
+    bool IsCrowded(int first, int last)
+    {
+        const int Many = 64; // entries of a latent
+        foreach (var part in gradient.Parts)
+        {
+            int* start = part.Table.ColumnStart.Pointer;
+            if (start[last] - start[first] > Many * (last - first)) return true;
+        }
+        return false;
+    }
+
+    /// <summary>
+    /// Adds one part's share of the gradients of a group of latents; to Centre, Σ S of entries whose inputs
+    /// still have b_dec in them.
+    /// </summary>
     [MethodImpl(AggressiveOptimization)]
-    float Gather(Contribution part, int i, Scratch own, ref float δb)
+    void Gather(Contribution part, int first, int group, Scratch own, float* δb)
     {
         var table = part.Table;
-        int start = table.ColumnStart.Pointer[i], count = table.ColumnStart.Pointer[i + 1] - start;
-        if (count == 0) return 0;
+        int* starts = table.ColumnStart.Pointer + first;
+        int start = starts[0], count = starts[group] - start;
+        if (count == 0) return;
         own.Index.Grow(count);
         own.A.Grow(count);
         own.S.Grow(count);
         int* index = own.Index.Pointer, entry = table.ColumnEntry.Pointer + start;
-        float sum = 0;
-        for (int k = 0; k < count; k++)
+        float* A = own.A.Pointer, S = own.S.Pointer;
+        int used = 0;
+        for (int g = 0; g < group; g++)
         {
-            index[k] = table.Sample.Pointer[entry[k]];
-            if (part.A is not null) own.A.Pointer[k] = part.A.Pointer[entry[k]];
-            if (part.S is not null) sum += own.S.Pointer[k] = part.S.Pointer[entry[k]];
+            float sum = 0;
+            own.Start[g] = used;
+            for (int k = starts[g] - start; k < starts[g + 1] - start; k++)
+            {
+                float a = part.A is null ? 0 : part.A.Pointer[entry[k]];
+                float s = part.S is null ? 0 : part.S.Pointer[entry[k]];
+                if (a == 0 && s == 0) continue; // JumpReLU's window below the threshold
+                (index[used], A[used], S[used]) = (table.Sample.Pointer[entry[k]], a, s);
+                used++;
+                sum += s;
+            }
+            if (part.Bias) δb[first + g] += sum;
+            if (part.Centre) own.Centre[g] += sum;
         }
-        int D = bench.D;
-        if (part.G is not null)
-        {
-            float* G = part.G.Pointer + (part.Levels ? (nint)gradient.Level[i] * bench.B * D : 0);
-            SparseRows.Combine<TLanes>(
-                own.Decoder.Pointer, G, D, index, own.A.Pointer, count, own.Decoder.Pointer);
-        }
-        if (part.X is not null)
-            SparseRows.Combine<TLanes>(
-                own.Encoder.Pointer, part.X.Pointer, D, index, own.S.Pointer, count, own.Encoder.Pointer);
-        if (part.Bias) δb += sum;
-        return part.Centre ? sum : 0;
+        own.Start[group] = used;
+        int D = bench.D, strip = group == 1 ? D : SparseRows.Strip;
+        for (int c = 0; c < D && part.G is not null; c += strip)
+            for (int g = 0; g < group; g++)
+            {
+                float* rows = part.G.Pointer
+                    + (part.Levels ? (nint)gradient.Level[first + g] * bench.B * D : 0) + c;
+                float* to = own.Decoder.Pointer + g * D + c;
+                int at = own.Start[g];
+                SparseRows.Combine<TLanes>(to, rows, D, index + at, A + at, own.Start[g + 1] - at, to,
+                    Math.Min(strip, D - c));
+            }
+        for (int c = 0; c < D && part.X is not null; c += strip)
+            for (int g = 0; g < group; g++)
+            {
+                float* to = own.Encoder.Pointer + g * D + c;
+                int at = own.Start[g];
+                SparseRows.Combine<TLanes>(to, part.X.Pointer + c, D, index + at, S + at,
+                    own.Start[g + 1] - at, to, Math.Min(strip, D - c));
+            }
     }
 
     void FromStored(int item, int worker)
@@ -226,7 +272,7 @@ sealed unsafe class RowUpdate<TLanes> where TLanes : unmanaged, ILanes<TLanes>
             float square = SparseRows.Dot<TLanes>(W, W, D);
             SparseRows.Add<TLanes>(-SparseRows.Dot<TLanes>(δd, W, D) / square, W, δd, D);
         }
-        Adam(δe, (nint)i * D, D);
+        if (movesEncoder) Adam(δe, (nint)i * D, D);
         Adam(δd, model.DecoderAt + (nint)i * D, D);
         float norm = MathF.Sqrt(SparseRows.Dot<TLanes>(W, W, D));
         if (unit && norm > 0)

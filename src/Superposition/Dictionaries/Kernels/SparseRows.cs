@@ -11,14 +11,24 @@ namespace Superposition.Dictionaries.Kernels;
 /// </summary>
 static unsafe class SparseRows
 {
+    /// <summary>Columns of a sum that stay in registers.</summary>
+    internal const int Strip = 128;
+
     /// <summary>out = start + Σ_k value_k · rows[index_k]; out may be start.</summary>
-    [MethodImpl(AggressiveOptimization)]
+    [MethodImpl(AggressiveInlining)]
     internal static void Combine<TLanes>(
         float* start, float* rows, int stride, int* index, float* value, int count, float* @out)
+        where TLanes : unmanaged, ILanes<TLanes> =>
+        Combine<TLanes>(start, rows, stride, index, value, count, @out, stride);
+
+    /// <summary>The same of the first <paramref name="width"/> columns.</summary>
+    [MethodImpl(AggressiveOptimization)]
+    internal static void Combine<TLanes>(
+        float* start, float* rows, int stride, int* index, float* value, int count, float* @out, int width)
         where TLanes : unmanaged, ILanes<TLanes>
     {
         int c = 0;
-        for (; c + 128 <= stride; c += 128)
+        for (; c + Strip <= width; c += Strip)
         {
             TLanes s0 = TLanes.Load(start + c), s1 = TLanes.Load(start + c + 16);
             TLanes s2 = TLanes.Load(start + c + 32), s3 = TLanes.Load(start + c + 48);
@@ -46,7 +56,7 @@ static unsafe class SparseRows
             TLanes.Store(s6, @out + c + 96);
             TLanes.Store(s7, @out + c + 112);
         }
-        for (; c < stride; c += 16)
+        for (; c < width; c += 16)
         {
             var sum = TLanes.Load(start + c);
             for (int k = 0; k < count; k++)

@@ -37,10 +37,20 @@ public sealed class SaeGradientTests
         ["batchtopk dead"] = _ => With(new BatchTopK(3.5)) with { AuxCoefficient = 0.7 },
         ["matryoshka"] = n => With(new Matryoshka(4, [n / 4, n / 2])),
         ["matryoshka dead"] = n => With(new Matryoshka(4, [n / 4, n / 2])) with { AuxLatents = 9 },
+        ["matryoshka each dead"] = n => With(new Matryoshka(4, [n / 4, n / 2], AuxEachLevel: true)),
+        ["matryoshka each full dead"] = n => With(
+            new Matryoshka(4, [n / 4, n / 2, n], AuxEachLevel: true)) with
+        { AuxLatents = 1 },
         ["jumprelu"] = _ => With(new JumpRelu(s_penalty, 0.4, 0.3)),
         ["gated"] = _ => With(new Gated(s_penalty)),
         ["gated live"] = _ => With(new Gated(s_penalty, DetachedDecoder: false)),
-        ["matching pursuit"] = _ => With(new MatchingPursuit(4)),
+        ["matching pursuit"] = _ => With(new MatchingPursuit(4) { ByGram = false }),
+        ["matching pursuit by gram"] = _ => With(new MatchingPursuit(4) { ByGram = true }),
+        ["matching pursuit unit without bias"] = _ => With(new MatchingPursuit(4) { ByGram = true }) with
+        {
+            DecoderBias = false,
+            DecoderNorm = DecoderNorm.Unit,
+        },
         ["lista"] = n => With(new ListaMatryoshka(3, [n / 4, n / 2], 5, 0.3, 0.5, 0.4)),
         ["lista full dead"] = n => With(new ListaMatryoshka(3, [n / 4, n / 2, n], 5, 0.25, 0.4, 0)),
     };

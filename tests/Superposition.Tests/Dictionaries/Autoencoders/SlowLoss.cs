@@ -12,7 +12,7 @@ sealed class SlowLoss(
 {
     readonly int n = model.Width, d = model.Dimension, D = model.Stride, B = x.Length;
     double[]? frozen; // the parameters of the first call
-    double[][]? frozenRest;
+    readonly Dictionary<int, double[][]> frozenRest = [];
     readonly Dictionary<int, double[][]> frozenPrefix = [];
     readonly Dictionary<int, double[]> frozenWeights = [];
 
@@ -59,7 +59,7 @@ sealed class SlowLoss(
         {
             TopK own => Ranked(θ, own.K, true, [n]),
             BatchTopK own => Ranked(θ, own.K, false, [n]),
-            Matryoshka own => Ranked(θ, own.K, false, [.. own.Widths, n]),
+            Matryoshka own => Ranked(θ, own.K, false, [.. own.Widths, n], own.AuxEachLevel),
             Standard own => Penalised(θ, own),
             Gated own => OfGated(θ, own),
             JumpRelu own => OfJumpRelu(θ, own),
@@ -69,17 +69,28 @@ sealed class SlowLoss(
         };
     }
 
-    double Ranked(double[] θ, double k, bool perSample, int[] widths)
+    double Ranked(double[] θ, double k, bool perSample, int[] widths, bool auxEachLevel = false)
     {
         double[][] z = [.. x.Select((_, b) => Z(θ, Centred(θ, b)))], a = Keep(θ, z, k, perSample);
         double loss = widths.Distinct().Sum(width =>
             a.Select((row, b) => Square(x[b], Decode(θ, row, i => i < width))).Average());
-        return loss + Auxiliary(θ, z, [.. a.Select(row => Decode(θ, row))]);
+        if (!auxEachLevel) return loss + Auxiliary(θ, z, a, dead, n);
+        int from = 0;
+        foreach (int width in widths.Distinct())
+        {
+            int low = from;
+            loss += Auxiliary(θ, z, a, [.. dead.Where(i => i >= low && i < width)], width);
+            from = width;
+        }
+        return loss;
     }
 
-    double Auxiliary(double[] θ, double[][] z, double[][] reconstructed)
+    /// <summary>Dead latents reconstruct what the first latents' codes, up to a width, leave.</summary>
+    double Auxiliary(double[] θ, double[][] z, double[][] codes, IReadOnlyList<int> dead, int width)
     {
-        frozenRest ??= [.. x.Select((row, b) => row.Zip(reconstructed[b], (p, q) => p - q).ToArray())];
+        if (!frozenRest.TryGetValue(width, out double[][]? rest))
+            frozenRest[width] = rest = [.. x.Select((row, b) =>
+                row.Zip(Decode(θ, codes[b], i => i < width), (p, q) => p - q).ToArray())];
         if (dead.Count == 0 || options.AuxCoefficient == 0) return 0;
         int wanted = options.AuxLatents > 0 ? options.AuxLatents : Math.Max(1, d / 2);
         double total = 0;
@@ -87,7 +98,7 @@ sealed class SlowLoss(
         {
             var a = new double[n];
             foreach (int i in dead.OrderByDescending(i => z[b][i] * Norm(θ, i)).Take(wanted)) a[i] = z[b][i];
-            total += Square(frozenRest[b], Decode(θ, a, null, new double[d]));
+            total += Square(rest[b], Decode(θ, a, null, new double[d]));
         }
         return options.AuxCoefficient * Math.Min(1, (double)dead.Count / wanted) * total / B;
     }
@@ -179,7 +190,7 @@ sealed class SlowLoss(
                 own.Tilt);
         }
         double[][] zAux = [.. centred.Select(v => Z(θ, v))];
-        return loss + Auxiliary(θ, zAux, [.. a.Select(row => Decode(θ, row))]);
+        return loss + Auxiliary(θ, zAux, a, dead, n);
     }
 
     double Tilted(int level, double[] losses, double tilt)
