@@ -43,7 +43,8 @@ public unsafe class LanesTests
             a + b, a - b, a * b, a / b, T.Fma(a, b, c), T.Sqrt(T.Abs(a)), T.Abs(a), T.Round(small),
             T.Zero, T.Splat(3f), T.SplatBits(0xDEADBEEF), T.FromInteger(a),
             T.WhereGreater(a, b, a, c), T.WhereAtMostBits(a, b, c),
-            T.AddBits(a, b), T.MultiplyBits(a, b), T.XorBits(a, b), T.AndBits(a, b), T.OrBits(a, b),
+            T.AddBits(a, b), T.MultiplyBits(a, b), T.AddPairsBits(a, b, c), T.AddHalvesBits(a, b),
+            T.XorBits(a, b), T.AndBits(a, b), T.OrBits(a, b),
             T.ShiftLeftBits(a, 9), T.ShiftRightBits(a, 9), T.RotateLeftBits(a, 7), T.RotateLeftBits(a, 11),
         ];
         var bits = new List<uint>();

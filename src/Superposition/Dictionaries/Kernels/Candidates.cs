@@ -9,6 +9,9 @@ sealed unsafe class Candidates
     internal readonly PinnedFloats Z = new(256);
     internal int Count;
 
+    /// <summary>How many z were computed exactly to find them.</summary>
+    internal int Computed;
+
     internal void Reserve(int more)
     {
         Sample.Grow(Count + more);

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 using Superposition.Dictionaries.Autoencoders;
 using Superposition.Dictionaries.Worlds;
 using Superposition.Numerics;
@@ -38,8 +39,8 @@ sealed unsafe class SaeBench<TLanes> where TLanes : unmanaged, ILanes<TLanes>
     internal readonly Candidates[] Found;
     readonly AlignedFloats[] tiles;
     readonly Action<int, int> encode, transpose;
-    AlignedFloats source;
-    bool centre;
+    EncoderScreen<TLanes>? screen;
+    bool isScreened, hasEncoded;
 
     internal SaeBench(Autoencoder model, int batch, WorkTeam team)
     {
@@ -54,15 +55,19 @@ sealed unsafe class SaeBench<TLanes> where TLanes : unmanaged, ILanes<TLanes>
         Found = [.. Enumerable.Range(0, (n + Chunk - 1) / Chunk).Select(_ => new Candidates())];
         tiles = [.. Enumerable.Range(0, team.Threads).Select(_ => new AlignedFloats(Chunk * Block))];
         (encode, transpose) = (EncodeChunk, TransposeBlock);
-        source = Columns;
+        Source = Columns;
     }
+
+    /// <summary>What was transposed last, [B, D], and whether b_dec was taken from it.</summary>
+    internal AlignedFloats Source { get; private set; }
+    internal bool IsCentred { get; private set; }
 
     /// <summary>Columns = Xᵀ, less b_dec where <paramref name="centred"/> says that it is to be taken.
     /// </summary>
     /// <param name="x">[B, D]</param>
     internal void Transpose(AlignedFloats x, bool centred)
     {
-        (source, centre) = (x, centred);
+        (Source, IsCentred) = (x, centred);
         Team.Run(transpose, Blocks);
     }
 
@@ -70,8 +75,9 @@ sealed unsafe class SaeBench<TLanes> where TLanes : unmanaged, ILanes<TLanes>
     void TransposeBlock(int block, int worker)
     {
         float* to = Columns.Pointer + (nint)block * d * Block;
-        float* from = source.Pointer + (nint)block * Block * D, bias = Model.Values.Pointer
+        float* from = Source.Pointer + (nint)block * Block * D, bias = Model.Values.Pointer
             + Model.DecoderBiasAt;
+        bool centre = IsCentred;
         for (int first = 0; first < d; first += 16)
         {
             int last = Math.Min(d, first + 16);
@@ -84,9 +90,23 @@ sealed unsafe class SaeBench<TLanes> where TLanes : unmanaged, ILanes<TLanes>
     /// <summary>z = W_enc x̃ + b_enc for the whole batch; what exceeds its bound goes to Found.</summary>
     internal void Encode()
     {
+        isScreened = Screens ?? IsWorthScreening();
+        if (isScreened) (screen ??= new(this)).Prepare();
         Team.Run(encode, Found.Length);
+        hasEncoded = true;
         Mark?.Invoke(SaePhase.Encode);
     }
+
+    /// <summary>
+    /// Whether small integers are asked first; null: where that should be faster. It changes no bit.
+    /// </summary>
+    internal bool? Screens { get; set; }
+
+    /// <summary>
+    /// Where a pair of integers is one instruction, the model is not small, and few z passed the last time.
+    /// </summary>
+    bool IsWorthScreening() => hasEncoded && Sse2.IsSupported && d >= 64 && n >= 256
+        && 40L * Candidates() < (long)n * B;
 
     /// <summary>Who measures time, if anyone does.</summary>
     internal Action<SaePhase>? Mark { get; set; }
@@ -96,14 +116,17 @@ sealed unsafe class SaeBench<TLanes> where TLanes : unmanaged, ILanes<TLanes>
     {
         int first = chunk * Chunk, rows = Math.Min(Chunk, n - first);
         var found = Found[chunk];
-        found.Count = 0;
+        (found.Count, found.Computed) = (0, 0);
         float* z = tiles[worker].Pointer, W = Model.Encoder + (nint)first * D;
         float* b = Model.Values.Pointer + Model.EncoderBiasAt + first, least = Least.Pointer + first;
+        if (isScreened) screen!.Take(W, b, least, rows, worker);
         for (int block = 0; block < Blocks; block++)
         {
-            Product.Run<TLanes>(W, D, 1, rows, d, Columns.Pointer + (nint)block * d * Block, b, z);
             found.Reserve(rows * Block);
+            if (isScreened && screen!.Run(first, rows, block, z, found, worker)) continue;
+            Product.Run<TLanes>(W, D, 1, rows, d, Columns.Pointer + (nint)block * d * Block, b, z);
             Scan(z, rows, least, first, block * Block, found);
+            found.Computed += rows * Block;
         }
     }
 

@@ -55,6 +55,15 @@ public unsafe interface ILanes<TSelf> where TSelf : unmanaged, ILanes<TSelf>
 
     static abstract TSelf AddBits(TSelf a, TSelf b);
     static abstract TSelf MultiplyBits(TSelf a, TSelf b);
+
+    /// <summary>
+    /// sum + a_low b_low + a_high b_high: a lane of a and b is two signed integers of 16 bits, one of sum is
+    /// an integer of 32 bits that wraps around.
+    /// </summary>
+    static abstract TSelf AddPairsBits(TSelf a, TSelf b, TSelf sum);
+
+    /// <summary>a + b, a lane being two integers of 16 bits that wrap around.</summary>
+    static abstract TSelf AddHalvesBits(TSelf a, TSelf b);
     static abstract TSelf XorBits(TSelf a, TSelf b);
 
     /// <summary>a ⊕ b ⊕ c, one instruction where there is one.</summary>

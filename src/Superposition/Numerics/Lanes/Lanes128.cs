@@ -113,6 +113,20 @@ public readonly unsafe struct Lanes128(
             (a.v2.AsUInt32() * b.v2.AsUInt32()).AsSingle(),
             (a.v3.AsUInt32() * b.v3.AsUInt32()).AsSingle());
     [MethodImpl(AggressiveInlining)]
+    public static Lanes128 AddPairsBits(Lanes128 a, Lanes128 b, Lanes128 sum) =>
+        new(
+            Pairs.Add(a.v0, b.v0, sum.v0),
+            Pairs.Add(a.v1, b.v1, sum.v1),
+            Pairs.Add(a.v2, b.v2, sum.v2),
+            Pairs.Add(a.v3, b.v3, sum.v3));
+    [MethodImpl(AggressiveInlining)]
+    public static Lanes128 AddHalvesBits(Lanes128 a, Lanes128 b) =>
+        new(
+            (a.v0.AsInt16() + b.v0.AsInt16()).AsSingle(),
+            (a.v1.AsInt16() + b.v1.AsInt16()).AsSingle(),
+            (a.v2.AsInt16() + b.v2.AsInt16()).AsSingle(),
+            (a.v3.AsInt16() + b.v3.AsInt16()).AsSingle());
+    [MethodImpl(AggressiveInlining)]
     public static Lanes128 XorBits(Lanes128 a, Lanes128 b) =>
         new(
             (a.v0.AsUInt32() ^ b.v0.AsUInt32()).AsSingle(),

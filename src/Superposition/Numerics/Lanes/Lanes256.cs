@@ -77,6 +77,12 @@ public readonly unsafe struct Lanes256(
     public static Lanes256 MultiplyBits(Lanes256 a, Lanes256 b) =>
         new((a.v0.AsUInt32() * b.v0.AsUInt32()).AsSingle(), (a.v1.AsUInt32() * b.v1.AsUInt32()).AsSingle());
     [MethodImpl(AggressiveInlining)]
+    public static Lanes256 AddPairsBits(Lanes256 a, Lanes256 b, Lanes256 sum) =>
+        new(Pairs.Add(a.v0, b.v0, sum.v0), Pairs.Add(a.v1, b.v1, sum.v1));
+    [MethodImpl(AggressiveInlining)]
+    public static Lanes256 AddHalvesBits(Lanes256 a, Lanes256 b) =>
+        new((a.v0.AsInt16() + b.v0.AsInt16()).AsSingle(), (a.v1.AsInt16() + b.v1.AsInt16()).AsSingle());
+    [MethodImpl(AggressiveInlining)]
     public static Lanes256 XorBits(Lanes256 a, Lanes256 b) =>
         new((a.v0.AsUInt32() ^ b.v0.AsUInt32()).AsSingle(), (a.v1.AsUInt32() ^ b.v1.AsUInt32()).AsSingle());
     [MethodImpl(AggressiveInlining)]

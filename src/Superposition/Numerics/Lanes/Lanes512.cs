@@ -67,6 +67,15 @@ public readonly unsafe struct Lanes512(Vector512<float> v) : ILanes<Lanes512>
     public static Lanes512 MultiplyBits(Lanes512 a, Lanes512 b) =>
         new((a.v.AsUInt32() * b.v.AsUInt32()).AsSingle());
     [MethodImpl(AggressiveInlining)]
+    public static Lanes512 AddPairsBits(Lanes512 a, Lanes512 b, Lanes512 sum) => new(Avx512BW.IsSupported
+        ? (Avx512BW.MultiplyAddAdjacent(a.v.AsInt16(), b.v.AsInt16()) + sum.v.AsInt32()).AsSingle()
+        : Vector512.Create(
+            Pairs.Add(a.v.GetLower(), b.v.GetLower(), sum.v.GetLower()),
+            Pairs.Add(a.v.GetUpper(), b.v.GetUpper(), sum.v.GetUpper())));
+    [MethodImpl(AggressiveInlining)]
+    public static Lanes512 AddHalvesBits(Lanes512 a, Lanes512 b) =>
+        new((a.v.AsInt16() + b.v.AsInt16()).AsSingle());
+    [MethodImpl(AggressiveInlining)]
     public static Lanes512 XorBits(Lanes512 a, Lanes512 b) =>
         new((a.v.AsUInt32() ^ b.v.AsUInt32()).AsSingle());
     [MethodImpl(AggressiveInlining)]

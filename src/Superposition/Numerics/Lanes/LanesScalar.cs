@@ -119,6 +119,29 @@ public unsafe struct LanesScalar : ILanes<LanesScalar>
         return r;
     }
 
+    public static LanesScalar AddPairsBits(LanesScalar a, LanesScalar b, LanesScalar sum)
+    {
+        LanesScalar r = default;
+        for (int i = 0; i < 16; i++)
+        {
+            uint x = Bits(a.v[i]), y = Bits(b.v[i]);
+            int low = (short)x * (short)y, high = (short)(x >> 16) * (short)(y >> 16);
+            r.v[i] = Float(unchecked((uint)low + (uint)high + Bits(sum.v[i])));
+        }
+        return r;
+    }
+
+    public static LanesScalar AddHalvesBits(LanesScalar a, LanesScalar b)
+    {
+        LanesScalar r = default;
+        for (int i = 0; i < 16; i++)
+        {
+            uint x = Bits(a.v[i]), y = Bits(b.v[i]);
+            r.v[i] = Float(unchecked((x & 0xFFFF0000) + (y & 0xFFFF0000) | (x + y) & 0xFFFF));
+        }
+        return r;
+    }
+
     public static LanesScalar XorBits(LanesScalar a, LanesScalar b)
     {
         LanesScalar r = default;
