@@ -125,7 +125,7 @@ public sealed class GridRunner(Execution execution, ChunkStore? store = null)
             if (isLinear && options.World is IndependentWorld world)
                 return new(LinearOptimum.Loss(model, world, importance), 0);
             if (ExactLoss.Covers(model, options.World, options.LossExponent))
-                return new(ExactLoss.Of(model, options.World, importance), 0);
+                return new(ExactWorkspace.Of(options).Exact.Loss(new(model)), 0);
         }
         return Evaluator.Loss(
             model, options, seed, stream, width,

@@ -13,7 +13,7 @@ namespace Superposition.Lab.Sweeps;
 sealed class RowStore(string folder, Sweep sweep)
 {
     /// <summary>Raised when rows of the same weights come to say something else.</summary>
-    const int RowsVersion = 2;
+    const int RowsVersion = 3;
 
     readonly ConcurrentDictionary<Cell, string> keys = new(ReferenceEqualityComparer.Instance);
     readonly Lock gate = new();

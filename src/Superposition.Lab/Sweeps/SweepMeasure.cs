@@ -12,8 +12,7 @@ sealed class MeasuredModel(ToyModel model, TrainingOptions options)
 {
     readonly Lazy<Subject> subject = new(() => new Subject(model));
     readonly Lazy<Naming> naming = new(() => Polytopes.Name(new Gram(model)));
-    readonly Lazy<ExactMinimum> minimum =
-        new(() => Polisher.Polish(model, options.World, options.Importance.Values));
+    readonly Lazy<ExactMinimum> minimum = new(() => ExactWorkspace.Of(options).Polish(new TiedModel(model)));
 
     internal ToyModel Model => model;
     internal TrainingOptions Options => options;
@@ -47,8 +46,7 @@ sealed record SweepMeasure(
         new("confidence", "1 is a perfect match", Plain, options => options.IsPlain,
             model => model.Naming.Confidence),
         new("gradientNorm", "‖∂L/∂θ‖ of the expected loss", Exact, IsExact,
-            model => Norm(new ExactLoss(
-                model.Options.World, model.Options.Importance.Values).Gradient(new(model.Model)).δθ)),
+            model => Norm(ExactWorkspace.Of(model.Options).Exact.Gradient(new(model.Model)).δθ)),
         new("minimumLoss", "expected loss of the minimum in whose basin it lies", Exact, IsExact,
             model => model.Minimum.Loss),
         new("minimumCurvature", "least eigenvalue of the Hessian there, off the rotations", Exact, IsExact,

@@ -7,6 +7,9 @@ public delegate double Differentiable(ReadOnlySpan<double> x, Span<double> gradi
 public sealed record Descent(double[] X, double Value, double[] Gradient, int Evaluations)
 {
     public double GradientNorm => Vectors.Norm(Gradient);
+
+    /// <summary>[n·n], what the descent has learned of the inverse Hessian.</summary>
+    public required double[] InverseHessian { get; init; }
 }
 
 /// <summary>
@@ -21,16 +24,20 @@ public static class QuasiNewton
     /// <summary>Relative size of rounding in f: a rise below it counts as none.</summary>
     const double Rounding = 1e-15;
 
+    /// <param name="inverse">
+    /// [n·n], what is known of the inverse Hessian at the start; null for nothing. It is changed.
+    /// </param>
     public static Descent Minimise(
-        Differentiable f, ReadOnlySpan<double> start, double gradientNorm = 1e-9, int mostSteps = 1000)
+        Differentiable f, ReadOnlySpan<double> start, double gradientNorm = 1e-9, int mostSteps = 1000,
+        double[]? inverse = null)
     {
         int n = start.Length, evaluations = 1;
         double[] x = start.ToArray(), g = new double[n], nextX = new double[n], nextG = new double[n];
         double[] direction = new double[n], Hy = new double[n];
-        var H = new double[n * n];
+        var H = inverse ?? new double[n * n];
         double value = f(x, g);
-        Reset(H, n, 1 / Math.Max(1, Vectors.Norm(g)));
-        bool isFresh = true;
+        bool isFresh = inverse is null;
+        if (isFresh) Reset(H, n, 1 / Math.Max(1, Vectors.Norm(g)));
         for (int step = 0; step < mostSteps && Vectors.Norm(g) > gradientNorm; step++)
         {
             for (int r = 0; r < n; r++) direction[r] = -Vectors.Dot(H.AsSpan(r * n, n), g);
@@ -47,7 +54,7 @@ public static class QuasiNewton
             value = next;
             Update(nextX, nextG);
         }
-        return new(x, value, g, evaluations);
+        return new(x, value, g, evaluations) { InverseHessian = H };
 
         double? Search(double slope)
         {

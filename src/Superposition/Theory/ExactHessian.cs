@@ -9,11 +9,29 @@ namespace Superposition.Theory;
 /// Where a ReLU's argument is exactly 0 with positive probability the sides differ, and this is their mean.
 /// </summary>
 /// <remarks>An instance keeps its workspace: one thread at a time.</remarks>
-public sealed class ExactHessian(IWorld world, IReadOnlyList<double> importance)
+public sealed class ExactHessian
 {
-    readonly ExactLoss exact = new(world, importance);
-    readonly OutputCurvature output = new(world.Magnitude);
-    readonly IReadOnlyList<OnBranch> branches = new OnLaw(world).Branches;
+    readonly ExactLoss exact;
+    readonly IReadOnlyList<double> importance;
+    readonly OutputCurvature output;
+    readonly IReadOnlyList<OnBranch> branches;
+    readonly CurvatureLanes? lanes;
+    readonly double[][,] outputs;
+    readonly double[] gram;
+
+    public ExactHessian(IWorld world, IReadOnlyList<double> importance)
+        : this(new(world, importance), world, importance) { }
+
+    internal ExactHessian(ExactLoss exact, IWorld world, IReadOnlyList<double> importance)
+    {
+        int n = world.FeatureCount;
+        (this.exact, this.importance) = (exact, importance);
+        output = new(world.Magnitude);
+        branches = new OnLaw(world).Branches;
+        if (OutputLanes.Covers(world, branches)) lanes = new(n);
+        outputs = [.. Enumerable.Range(0, n).Select(_ => new double[n + 1, n + 1])];
+        gram = new double[n * n];
+    }
 
     /// <summary>The Hessian of one model.</summary>
     public static double[,] Of(TiedModel model, IWorld world, IReadOnlyList<double> importance) =>
@@ -24,16 +42,22 @@ public sealed class ExactHessian(IWorld world, IReadOnlyList<double> importance)
     {
         int n = model.n, size = model.θ.Length;
         var G = model.Gram;
+        for (int i = 0; i < n; i++)
+            for (int j = 0; j < n; j++) gram[i * n + j] = G[i, j];
+        uint covered = lanes?.Evaluate(gram, branches[0].Density, model.b, outputs) ?? 0;
         var H = new double[size, size];
         for (int i = 0; i < n; i++)
-            AddChained(H, Output(G, model.b[i], i), importance[i], model, i);
+        {
+            if ((covered >> i & 1) == 0) outputs[i] = Output(G, model.b[i], i);
+            AddChained(H, outputs[i], importance[i], model, i);
+        }
         AddBilinear(H, model, exact.GramSlopes(model));
         for (int r = 0; r < size; r++)
             for (int s = 0; s < r; s++) H[r, s] = H[s, r] = (H[r, s] + H[s, r]) / 2;
         return H;
     }
 
-    /// <summary>∂²ℓ_i/∂(G_i·, b_i)², [n + 1, n + 1].</summary>
+    /// <summary>∂²ℓ_i/∂(G_i·, b_i)², [n + 1, n + 1], of the output alone.</summary>
     internal double[,] Output(Gram gram, double b, int i)
     {
         var h = new double[gram.n + 1, gram.n + 1];
@@ -45,25 +69,44 @@ public sealed class ExactHessian(IWorld world, IReadOnlyList<double> importance)
         return h;
     }
 
-    /// <summary>I_i Jᵀ h J, J = ∂(G_i·, b_i)/∂θ: ∂G_ij/∂W_kc = δ_ci W_kj + δ_cj W_ki.</summary>
+    /// <summary>
+    /// I_i Jᵀ h J, J = ∂(G_i·, b_i)/∂θ: ∂G_ij/∂W_kc = δ_cj W_ki + δ_ci W_kj. So within the columns of W it is
+    /// W_ki W_li h_cd, and in column i, of c or d or both, Σ_j W_kj h_j· as well.
+    /// </summary>
     static void AddChained(double[,] H, double[,] h, double importance, TiedModel model, int i)
     {
-        int n = model.n, m = model.m, size = model.θ.Length;
-        var J = new double[n + 1, size];
-        for (int j = 0; j < n; j++)
-            for (int k = 0; k < m; k++)
+        int n = model.n, m = model.m, bias = m * n + i;
+        var W = model.W;
+        Span<double> pull = stackalloc double[n + 1];
+        for (int k = 0; k < m; k++)
+        {
+            double own = importance * W[k * n + i];
+            int column = k * n + i;
+            pull.Clear(); // I_i Σ_j W_kj h_j·
+            for (int j = 0; j < n; j++)
+                for (int d = 0; d <= n; d++) pull[d] += importance * W[k * n + j] * h[j, d];
+            for (int l = 0; l < m; l++)
             {
-                J[j, k * n + i] += model.W[k * n + j];
-                J[j, k * n + j] += model.W[k * n + i];
+                double other = W[l * n + i], both = 0;
+                for (int d = 0; d < n; d++)
+                {
+                    double once = pull[d] * other;
+                    both += pull[d] * W[l * n + d];
+                    H[column, l * n + d] += once;
+                    H[l * n + d, column] += once;
+                    for (int c = 0; c < n; c++) H[k * n + c, l * n + d] += own * other * h[c, d];
+                }
+                H[column, l * n + i] += both;
             }
-        J[n, m * n + i] = 1;
-        var hJ = new double[n + 1, size];
-        for (int j = 0; j <= n; j++)
-            for (int l = 0; l <= n; l++)
-                for (int r = 0; h[j, l] != 0 && r < size; r++) hJ[j, r] += importance * h[j, l] * J[l, r];
-        for (int j = 0; j <= n; j++)
-            for (int r = 0; r < size; r++)
-                for (int s = 0; J[j, r] != 0 && s < size; s++) H[r, s] += J[j, r] * hJ[j, s];
+            for (int c = 0; c < n; c++)
+            {
+                H[k * n + c, bias] += own * h[c, n];
+                H[bias, k * n + c] += own * h[n, c];
+            }
+            H[column, bias] += pull[n];
+            H[bias, column] += pull[n];
+        }
+        H[bias, bias] += importance * h[n, n];
     }
 
     /// <summary>Σ_ij A_ij ∂²G_ij, A_ij = ∂L/∂G_ij: within a hidden dimension, A + Aᵀ.</summary>

@@ -41,8 +41,7 @@ public sealed class ExactLoss
         output = new(world.Magnitude);
         (gram, slopes, a) = (new double[n * n], new double[n * n], new double[n]);
         (losses, slopesInBias) = (new double[n], new double[n]);
-        if (n is >= OutputLanes.FewestFeatures and <= OutputLanes.MostFeatures && branches.Length == 1
-            && branches[0].Features.Length == n && world.Magnitude == Magnitude.Uniform) lanes = new(n);
+        if (OutputLanes.Covers(world, branches)) lanes = new(n);
     }
 
     /// <summary>

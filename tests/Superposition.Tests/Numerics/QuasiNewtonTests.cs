@@ -52,4 +52,26 @@ public sealed class QuasiNewtonTests
         }, [0.7, -0.4]);
         Assert.InRange(end.Value, 0, 1e-6);
     }
+
+    [Fact]
+    public void AKnownInverseHessianSparesTheDescent() // Σ 10^r (x_r − r)² / 2
+    {
+        static double Valley(ReadOnlySpan<double> x, Span<double> g)
+        {
+            double sum = 0, scale = 1;
+            for (int r = 0; r < x.Length; r++, scale *= 10)
+            {
+                g[r] = scale * (x[r] - r);
+                sum += scale * (x[r] - r) * (x[r] - r) / 2;
+            }
+            return sum;
+        }
+        var inverse = new double[36];
+        for (int r = 0; r < 6; r++) inverse[7 * r] = Math.Pow(10, -r);
+        var known = QuasiNewton.Minimise(Valley, new double[6], 1e-8, inverse: inverse);
+        Assert.Equal(2, known.Evaluations); // the start, and the minimum
+        for (int r = 0; r < 6; r++) Close.Equal(r, known.X[r], 1e-12);
+        var wrong = QuasiNewton.Minimise(Valley, new double[6], 1e-8, inverse: new double[36]);
+        for (int r = 0; r < 6; r++) Close.Equal(r, wrong.X[r], 1e-8); // it leads nowhere, and is dropped
+    }
 }

@@ -1,6 +1,6 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using Superposition.Features;
+using static Superposition.Theory.Kernels.LaneRows;
 using Eight = System.Runtime.Intrinsics.Vector512<double>;
 
 namespace Superposition.Theory.Kernels;
@@ -21,61 +21,52 @@ sealed unsafe class OutputLanes
     /// <summary>From one variable beside the output's own, to where single trees end sooner.</summary>
     internal const int FewestFeatures = 2, MostFeatures = 7;
 
+    /// <summary>Whether trees over lanes are for this world, of which these are the branches.</summary>
+    internal static bool Covers(IWorld world, IReadOnlyList<OnBranch> branches) =>
+        world.FeatureCount is >= FewestFeatures and <= MostFeatures && world.Magnitude == Magnitude.Uniform
+        && branches is [var only] && only.Features.SequenceEqual(Enumerable.Range(0, world.FeatureCount));
+
     /// <summary>
     /// The least share of the largest |a_j| with which a lane's own variable may go first: its square divides
     /// two numbers of one size, which costs two digits. Alone an output waits for more, at no loss of time.
     /// </summary>
     const double OwnFirst = 0.1;
 
-    const int Lanes = 8, Levels = MostFeatures - 1;
+    const int Lanes = LaneVariables.Lanes, Levels = LaneVariables.Levels, Width = LaneVariables.Width;
 
-    /// <summary>Vectors in a row: ramps φ_0 … φ_{Levels + 3}.</summary>
-    const int Width = Levels + 5;
+    readonly LaneVariables variables;
+    readonly LaneRows rows = new((3 * Levels + 2 * (Levels + 1) + 2) * Width + Levels + 4);
+    readonly int n, last;
+    readonly int[] order;
+    readonly Eight* moments, single, singleSlope, a, inverse, on, off, low, high, p, own, bias;
 
-    readonly int n, last;               // the deepest level: levels are the n − 1 other variables, from 0
-    readonly double[] pinned;
-    readonly int[] order = new int[Lanes * Levels];
-
-    // Rows by level: c_q, T(q) of both branches, E y^r / r! of all that remain and of one variable,
-    // E x y^r / r! of that one, and Σ over ended vertices by moment of y. Then vectors by level.
-    readonly Eight* coefficients, values, moments, single, singleSlope, leaves, spare;
-    readonly Eight* a, inverse, on, off, low, high, δa, p;
-    readonly Eight* own, bias, loss, δb, δown;
+    // Rows by level: c_q, T(q) of both branches, Σ over ended vertices by moment of y.
+    readonly Eight* coefficients, values, leaves, spare, δa, loss, δb, δown;
 
     internal OutputLanes(int features)
     {
-        (n, last) = (features, features - 2);
-        const int rows = 7 * Levels + 6, vectors = rows * Width + 8 * (Levels + 1) + 5;
-        pinned = GC.AllocateArray<double>(vectors * Lanes + Lanes, pinned: true);
-        nint address = Marshal.UnsafeAddrOfPinnedArrayElement(pinned, 0);
-        var next = (Eight*)((address + 63) & ~(nint)63);
-        coefficients = Take(Levels * Width);
-        values = Take(2 * (Levels + 1) * Width);
-        moments = Take((Levels + 1) * Width);
-        single = Take(Levels * Width);
-        singleSlope = Take(Levels * Width);
-        leaves = Take(Levels * Width);
-        spare = Take(3 * Width);
-        a = Take(Levels + 1);
-        inverse = Take(Levels + 1);
-        on = Take(Levels + 1);
-        off = Take(Levels + 1);
-        low = Take(Levels + 1);
-        high = Take(Levels + 1);
-        δa = Take(Levels + 1);
-        p = Take(Levels + 1);
-        own = Take(1);
-        bias = Take(1);
-        loss = Take(1);
-        δb = Take(1);
-        δown = Take(1);
-
-        Eight* Take(int count)
-        {
-            var taken = next;
-            next += count;
-            return taken;
-        }
+        variables = new(features);
+        (n, last, order) = (variables.n, variables.last, variables.order);
+        moments = variables.moments;
+        single = variables.single;
+        singleSlope = variables.singleSlope;
+        a = variables.a;
+        inverse = variables.inverse;
+        on = variables.on;
+        off = variables.off;
+        low = variables.low;
+        high = variables.high;
+        p = variables.p;
+        own = variables.own;
+        bias = variables.bias;
+        coefficients = rows.Take(Levels * Width);
+        values = rows.Take(2 * (Levels + 1) * Width);
+        leaves = rows.Take(Levels * Width);
+        spare = rows.Take(3 * Width);
+        δa = rows.Take(Levels + 1);
+        loss = rows.Take(1);
+        δb = rows.Take(1);
+        δown = rows.Take(1);
     }
 
     /// <summary>Evaluates every output that this covers.</summary>
@@ -90,8 +81,7 @@ sealed unsafe class OutputLanes
         ReadOnlySpan<double> gram, ReadOnlySpan<double> density, ReadOnlySpan<double> b, Span<double> losses,
         Span<double> slopeInBias, Span<double> slopes)
     {
-        Load(gram, density, b);
-        var lanes = Prepare();
+        var lanes = variables.Load(gram, density, b, OwnFirst);
         uint covered = (uint)lanes.ExtractMostSignificantBits();
         if (covered == 0) return 0;
         Descend(lanes);
@@ -103,80 +93,8 @@ sealed unsafe class OutputLanes
             for (int k = 0; k <= last; k++)
                 slopes[i * n + order[i * Levels + k]] = ((double*)(δa + k))[i];
         }
-        GC.KeepAlive(pinned);
+        GC.KeepAlive(this); // variables and rows are read through pointers
         return covered;
-    }
-
-    /// <summary>Each lane's own variable, and its others by falling |a_j|.</summary>
-    void Load(ReadOnlySpan<double> gram, ReadOnlySpan<double> density, ReadOnlySpan<double> b)
-    {
-        double* a = (double*)this.a, p = (double*)this.p;
-        for (int i = 0; i < n; i++)
-        {
-            var row = gram.Slice(i * n, n);
-            var order = this.order.AsSpan(i * Levels, Levels);
-            int count = RampTree.Falling(row, order, without: i);
-            for (int k = 0; k < count; k++)
-                (a[k * Lanes + i], p[k * Lanes + i]) = (row[order[k]], density[order[k]]);
-            ((double*)own)[i] = row[i];
-            ((double*)bias)[i] = b[i];
-            ((double*)(this.p + Levels))[i] = density[i];
-        }
-    }
-
-    /// <summary>What the tree needs of each level; returns the lanes that this covers.</summary>
-    Eight Prepare()
-    {
-        var one = Eight.One;
-        var negligible = Vector512.Create(RampTree.Negligible(n));
-        low[last + 1] = high[last + 1] = Eight.Zero;
-        for (int k = last; k >= 0; k--)
-        {
-            var isSome = Vector512.GreaterThanOrEqual(Vector512.Abs(a[k]), negligible);
-            a[k] &= isSome;
-            inverse[k] = one / a[k] & isSome;
-            (on[k], off[k]) = (p[k] * inverse[k], one - p[k]);
-            low[k] = low[k + 1] + Vector512.Min(a[k], Eight.Zero);
-            high[k] = high[k + 1] + Vector512.Max(a[k], Eight.Zero);
-            δa[k] = Eight.Zero;
-            for (int r = 0; r < k + 4; r++) leaves[k * Width + r] = Eight.Zero;
-        }
-        Moments();
-        Eight v = bias[0], x = own[0];
-        Eight least = v + low[0] + Vector512.Min(x, Eight.Zero);
-        Eight most = v + high[0] + Vector512.Max(x, Eight.Zero);
-        var largest = Vector512.Max(Vector512.Abs(a[0]), Vector512.Abs(x));
-        var isOpen = Vector512.GreaterThan(most, Eight.Zero) & Vector512.LessThan(least, Eight.Zero)
-            & Vector512.LessThan(most - least, Vector512.Create(double.MaxValue));
-        var isFirst = Vector512.GreaterThanOrEqual(Vector512.Abs(x), OwnFirst * largest)
-            & Vector512.GreaterThanOrEqual(Vector512.Abs(x), negligible);
-        var used = Vector512.LessThan(Vector512.CreateSequence(0.0, 1.0), Vector512.Create((double)n));
-        return isOpen & isFirst & used;
-    }
-
-    /// <summary>E y^r / r! and E x y^r / r! of one variable, y = a x − least of it, and of all from k on.
-    /// </summary>
-    void Moments()
-    {
-        Clear(moments + (last + 1) * Width, last + 5);
-        moments[(last + 1) * Width] = Eight.One;
-        for (int k = last; k >= 0; k--)
-        {
-            Eight* one = single + k * Width, tilted = singleSlope + k * Width;
-            var isDown = Vector512.LessThan(a[k], Eight.Zero);
-            Eight size = Vector512.Abs(a[k]), end = off[k] & isDown; // where it is off, y = −least
-            var power = Eight.One;                                  // size^r / r!
-            for (int r = 0; r < k + 4; r++)
-            {
-                one[r] = power * (p[k] * (1.0 / (r + 1)) + end);
-                // x runs up with y where a > 0, and down where a < 0
-                tilted[r] = power * p[k] * Vector512.ConditionalSelect(isDown,
-                    Vector512.Create(1.0 / ((r + 1) * (r + 2))), Vector512.Create(1.0 / (r + 2)));
-                power *= size * (1.0 / (r + 1));
-            }
-            one[0] = Eight.One;
-            Convolve(one, moments + (k + 1) * Width, moments + k * Width, k + 4);
-        }
     }
 
     /// <summary>
@@ -189,6 +107,11 @@ sealed unsafe class OutputLanes
         Eight twice = two * density * i, rise = twice * (Eight.One + i), steep = -twice * i;
         var riseSlope = steep * (Eight.One + two * i);
         loss[0] = δb[0] = δown[0] = Eight.Zero;
+        for (int k = 0; k <= last; k++)
+        {
+            δa[k] = Eight.Zero;
+            Clear(leaves + k * Width, k + 4);
+        }
         var none = Eight.Zero;
         Child(lanes, bias[0], two - two * density, -rise, none, -riseSlope, none);
         Child(lanes, bias[0] + own[0], -twice, rise, -steep, riseSlope, Eight.One);
@@ -308,38 +231,4 @@ sealed unsafe class OutputLanes
             next = spent;
         }
     }
-
-    /// <summary>1 / r</summary>
-    static double* Reciprocals => s_reciprocals;
-
-    static readonly double* s_reciprocals = AllReciprocals();
-
-    static double* AllReciprocals()
-    {
-        var all = (double*)NativeMemory.AlignedAlloc(2 * Lanes * sizeof(double), 64);
-        for (int r = 0; r < 2 * Lanes; r++) all[r] = r == 0 ? 0 : 1.0 / r;
-        return all;
-    }
-
-    /// <summary>result_r = Σ_s f_{r−s} g_s</summary>
-    static void Convolve(Eight* f, Eight* g, Eight* result, int length)
-    {
-        for (int r = 0; r < length; r++)
-        {
-            var sum = Eight.Zero;
-            for (int s = 0; s <= r; s++) sum = Fma(f[r - s], g[s], sum);
-            result[r] = sum;
-        }
-    }
-
-    static void Clear(Eight* row, int length)
-    {
-        for (int r = 0; r < length; r++) row[r] = Eight.Zero;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static bool IsAny(Eight mask) => mask.ExtractMostSignificantBits() != 0;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Eight Fma(Eight a, Eight b, Eight c) => Vector512.FusedMultiplyAdd(a, b, c);
 }
