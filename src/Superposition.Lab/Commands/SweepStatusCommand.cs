@@ -49,7 +49,7 @@ static class SweepStatusCommand
                 Console.Out.WriteLine($"{sweep.Name}: {state}; "
                     + Invariant($"{all - chunks:N0} of {all:N0} chunks, ")
                     + Invariant($"{sweep.Grid.Models - models:N0} of {sweep.Grid.Models:N0} models; ")
-                    + $"about {ProgressLine.Duration(done)} of one core done"
+                    + $"by the cost model {ProgressLine.Duration(done)} of one core done"
                     + (chunks > 0 ? $", {ProgressLine.Duration(cost)} left; " : "; ")
                     + Invariant($"{workers} workers."));
             return Program.Done;

@@ -32,8 +32,11 @@ static class SaeBaselines
         if (width > world.Truth.Count)
             throw new InvalidInputException(
                 $"width is {width}; the world has {world.Truth.Count} features.");
-        var json = new JsonObject { ["width"] = width, ["k"] = k, ["samples"] = samples,
-            ["probeSteps"] = probeSteps, ["decaySteps"] = 0 };
+        var json = new JsonObject
+        {
+            ["width"] = width, ["k"] = k, ["samples"] = samples,
+            ["probeSteps"] = probeSteps, ["decaySteps"] = 0
+        };
         source.Describe(json);
         using var alone = FolderLock.AcquireBeside(folder);
         ulong seed = world.Options.Seed;
