@@ -14,8 +14,8 @@ namespace Superposition.Lab.Commands.Sae;
 /// <summary>
 /// <c>superpose sae baselines</c>: what an autoencoder's scores on a world are to be held against. Below:
 /// random directions. Above: the true directions of the n most frequent features, encoded in one pass or with
-/// a second one on what the first left over (η = 0.25), so that all that is missing is inference; and logistic
-/// probes for these features, which were shown the truth.
+/// a second one on what the first left over (η = 0.25), so that all that is missing is inference; and
+/// logistic probes for these features, which were shown the truth.
 /// </summary>
 static class SaeBaselines
 {

@@ -14,7 +14,7 @@ using Superposition.Numerics;
 namespace Superposition.Lab.Commands.Sae;
 
 /// <summary>
-/// <c>superpose sae train|eval|convert|table</c>: sparse autoencoders on stored activations, or on worlds whose
+/// <c>superpose sae train|eval|convert</c>: sparse autoencoders on stored activations, or on worlds whose
 /// features are known.
 /// </summary>
 static class SaeCommand
@@ -44,8 +44,8 @@ static class SaeCommand
 
     internal static Option<string?> World(string what) => new("--world")
     {
-        Description = $"{what}{WorldSource.Published} (16,384 in 768 dimensions), {WorldSource.Second} (codes "
-            + $"of children follow their parent's) or {WorldSource.Mini} (1,024 in 96).",
+        Description = $"{what}{WorldSource.Published} (16,384 in 768 dimensions), {WorldSource.Second} "
+            + $"(codes of children follow their parent's) or {WorldSource.Mini} (1,024 in 96).",
         HelpName = "NAME",
     };
 
@@ -105,8 +105,8 @@ static class SaeCommand
                 --samples 10000000 --out out/batchtopk
             """)
         {
-            activations, world, tensor, architecture, width, k, sparsity, target, samples, batch, rate, recipe,
-            resample, every, seed, threads, @out, force, json,
+            activations, world, tensor, architecture, width, k, sparsity, target, samples, batch, rate,
+            recipe, resample, every, seed, threads, @out, force, json,
         };
         command.SetAction((parsed, cancel) =>
         {
@@ -121,7 +121,8 @@ static class SaeCommand
                 throw new InvalidInputException($"width is {request.Width}; give 1 to {1 << 22}.");
             if (request.Samples < 0) throw new InvalidInputException("samples cannot be negative.");
             if (parsed.GetValue(activations) is null == parsed.GetValue(world) is null)
-                throw new InvalidInputException("give either --activations or --world, to say what to learn.");
+                throw new InvalidInputException(
+                    "give either --activations or --world, to say what to learn.");
             using var shards = parsed.GetValue(activations) is { } files
                 ? new ActivationShards(files, parsed.GetValue(tensor)) : null;
             ISaeSource source = shards is null

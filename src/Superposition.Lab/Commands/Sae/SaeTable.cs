@@ -126,13 +126,14 @@ sealed class SaeTable
             + "expl. var. | L0 | dead | F1, MCC at 200 M: expected | published |\n"
             + "|---|---|---|---|---|---|---|---|---|---|---|---|\n");
         static string Share(double value) => double.IsFinite(value) ? Invariant($"{value:.000}") : "";
-        static string Pair(double[]? pair) => pair is null ? "" : Invariant($"{pair[0]:.000}, {pair[1]:.000}");
+        static string Pair(double[]? pair) =>
+            pair is null ? "" : Invariant($"{pair[0]:.000}, {pair[1]:.000}");
         foreach (var row in Rows)
-            text.Append(Invariant($"| {row.Architecture} | {row["samples"] / 1e6:0.0} M | {row["f1"]:.0000} "))
-                .Append(Invariant($"| {row["mcc"]:.0000} | {row["precision"]:.000} | {row["recall"]:.000} "))
-                .Append(Invariant($"| {row["uniqueness"]:.000} | {Share(row["explainedVariance"])} "))
-                .Append(Invariant($"| {row["l0"]:0.0} | {row["dead"]:.000} | {Pair(row.At200M)} "))
-                .Append(Invariant($"| {Pair(row.Published)} |\n"));
+            text.Append(Invariant($"| {row.Architecture} | {row["samples"] / 1e6:0.0} M "))
+                .Append(Invariant($"| {row["f1"]:.0000} | {row["mcc"]:.0000} | {row["precision"]:.000} "))
+                .Append(Invariant($"| {row["recall"]:.000} | {row["uniqueness"]:.000} "))
+                .Append(Invariant($"| {Share(row["explainedVariance"])} | {row["l0"]:0.0} "))
+                .Append(Invariant($"| {row["dead"]:.000} | {Pair(row.At200M)} | {Pair(row.Published)} |\n"));
         return text.ToString();
     }
 
@@ -141,7 +142,8 @@ sealed class SaeTable
     internal FigureFile Figure()
     {
         Series[] Lines(string column) => [.. runs.Select(run => new Series(
-            run.Name, [.. run.Trail.Select(row => row["samples"])], [.. run.Trail.Select(row => row[column])]))];
+            run.Name, [.. run.Trail.Select(row => row["samples"])],
+            [.. run.Trail.Select(row => row[column])]))];
         LinesPanel Panel(string column, string words, int published) => new(
             Lines(column), new Axis("samples") { Log = true }, new Axis(words) { Min = 0, Max = 1 })
         {

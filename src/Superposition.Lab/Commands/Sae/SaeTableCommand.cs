@@ -4,7 +4,7 @@ using Superposition.Lab.Sweeps;
 
 namespace Superposition.Lab.Commands.Sae;
 
-/// <summary><c>superpose sae baselines|table</c>: autoencoders on worlds, beside the published ones.</summary>
+/// <summary><c>superpose sae baselines|table</c>: autoencoders on worlds, beside published ones.</summary>
 static class SaeTableCommand
 {
     internal static Command Baselines()
@@ -14,14 +14,15 @@ static class SaeTableCommand
         var width = SaeCommand.Of("--width", "Latents.", 4096);
         var k = SaeCommand.Of("--k", "Latents that a sample keeps.", 25.0);
         var samples = SaeCommand.Of("--samples", "Samples to score on.", 100_000);
-        var probes = SaeCommand.Of("--probe-steps", "Batches of 1,024 samples that the probes learn from.", 2000);
+        var probes = SaeCommand.Of(
+            "--probe-steps", "Batches of 1,024 samples that the probes learn from.", 2000);
         var threads = SharedOptions.Threads();
         var @out = SharedOptions.Out("sae-baselines");
         Option<bool> force = SharedOptions.Force(), json = SharedOptions.Json();
         var command = new Command("baselines", """
-            Scores what an autoencoder on a world is held against: random directions; the true directions of the
-            n most frequent features, in one pass and with a second on what the first left over; and logistic
-            probes that were shown the truth. For sae table.
+            Scores what an autoencoder on a world is held against: random directions; the true directions of
+            the n most frequent features, in one pass and with a second on what the first left over; and
+            logistic probes that were shown the truth. For sae table.
 
             Example:
               superpose sae baselines --world synthsaebench --width 4096 --k 25 --out out/baselines
@@ -50,7 +51,8 @@ static class SaeTableCommand
     {
         var folders = new Argument<string[]>("FOLDER")
         {
-            Description = "Folders that sae train --world and sae baselines made.", Arity = ArgumentArity.OneOrMore,
+            Description = "Folders that sae train --world and sae baselines made.",
+            Arity = ArgumentArity.OneOrMore,
         };
         var @out = new Option<string?>("--out")
         {
@@ -58,9 +60,9 @@ static class SaeTableCommand
         };
         var json = SharedOptions.Json();
         var command = new Command("table", """
-            Puts autoencoders that were trained on SynthSAEBench's world beside the published table (200 million
-            samples, L0 = 25), with what each would be there if every doubling of its samples went on to add the
-            same share of what the last one added.
+            Puts autoencoders that were trained on SynthSAEBench's world beside the published table (200
+            million samples, L0 = 25), with what each would be there if every doubling of its samples went on
+            to add the same share of what the last one added.
 
             Example:
               superpose sae table out/batchtopk out/matryoshka --out out/table

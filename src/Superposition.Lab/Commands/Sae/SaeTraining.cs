@@ -17,7 +17,7 @@ sealed class SaeTraining(SaeRequest asked, ISaeSource source, Execution executio
     const double FirstScore = 0.625e6;
     const int ScoredOnTheWay = 1 << 16;
 
-    /// <summary>Ten million samples of training are scored on half a million, as the published ones were.</summary>
+    /// <summary>Ten million samples of training are scored on half a million.</summary>
     const int ScoredAtTheEnd = 500_000, TrainedForEach = 20;
 
     /// <summary>A kill loses at most so much.</summary>

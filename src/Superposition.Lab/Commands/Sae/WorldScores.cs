@@ -22,8 +22,9 @@ static class WorldScores
     internal static IReadOnlyList<CsvColumn> Columns { get; } =
     [
         new("samples", "trained on"), new("f1"), new("mcc", "absolute cosines"), new("precision"),
-        new("recall"), new("uniqueness"), new("explainedVariance"), new("l0"), new("dead", "share of latents"),
-        new("shrinkage"), new("mccSigned"), new("commonCoverage", "share of the n most frequent features"),
+        new("recall"), new("uniqueness"), new("explainedVariance"), new("l0"),
+        new("dead", "share of latents"), new("shrinkage"), new("mccSigned"),
+        new("commonCoverage", "share of the n most frequent features"),
         new("trueL0"), new("scoredOn", "samples"),
     ];
 
