@@ -15,6 +15,11 @@ sealed class Claims : IDisposable
     /// <summary>A worker on another machine that has been silent for this long has died.</summary>
     internal static TimeSpan UsualLease { get; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>
+    /// A claim without a name is about to get one, or its worker died between making and naming it.
+    /// </summary>
+    static readonly TimeSpan s_naming = TimeSpan.FromSeconds(2);
+
     const int Exists = 17, ExistsOnWindows = unchecked((int)0x80070050);
 
     readonly string folder, worker, beat;
@@ -91,7 +96,7 @@ sealed class Claims : IDisposable
             var seen = File.GetLastWriteTimeUtc(path);
             if (last > 0 && File.Exists(BeatOf(who)))
                 seen = new[] { seen, File.GetLastWriteTimeUtc(BeatOf(who)) }.Max();
-            return Beat() - seen > lease;
+            return Beat() - seen > (who.Length == 0 && s_naming < lease ? s_naming : lease);
         }
         catch (Exception fault) when (fault is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -104,10 +104,21 @@ public sealed class ClaimsTests : IDisposable
     }
 
     [Fact]
-    public void A_claim_cut_short_by_a_power_cut_is_taken_over_after_a_silence()
+    public void A_claim_whose_worker_died_before_it_said_its_name_is_taken_over_soon()
     {
         File.WriteAllText(folder["a.claim"], "");
         using var worker = Worker();
+        Assert.False(worker.TryTake("a")); // it may be about to say it
+        File.SetLastWriteTimeUtc(folder["a.claim"], DateTime.UtcNow - TimeSpan.FromSeconds(4));
+        Assert.True(worker.TryTake("a"));
+    }
+
+    [Fact]
+    public void A_claim_that_does_not_say_whose_is_taken_over_after_a_silence()
+    {
+        File.WriteAllText(folder["a.claim"], "somebody");
+        using var worker = Worker();
+        File.SetLastWriteTimeUtc(folder["a.claim"], DateTime.UtcNow - TimeSpan.FromMinutes(4));
         Assert.False(worker.TryTake("a"));
         File.SetLastWriteTimeUtc(folder["a.claim"], DateTime.UtcNow - TimeSpan.FromMinutes(6));
         Assert.True(worker.TryTake("a"));
