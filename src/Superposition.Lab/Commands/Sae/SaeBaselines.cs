@@ -35,7 +35,7 @@ static class SaeBaselines
         var json = new JsonObject
         {
             ["width"] = width, ["k"] = k, ["samples"] = samples,
-            ["probeSteps"] = probeSteps, ["decaySteps"] = 0
+            ["probeSteps"] = probeSteps,
         };
         source.Describe(json);
         using var alone = FolderLock.AcquireBeside(folder);

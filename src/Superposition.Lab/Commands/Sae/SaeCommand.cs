@@ -194,26 +194,22 @@ static class SaeCommand
         if (most < 64) throw new InvalidInputException("score on at least 64 samples.");
         long rows = Math.Min(most, Math.Max(64, shards.Rows)) / 64 * 64;
         int batchSize = (int)Math.Min(1024, rows);
-        var batch = new HiddenBatch(batchSize, shards.Width);
         var codes = new CodeBatch(batchSize);
         using var inference = new SaeInference(
             sae.Model, sae.Options(batchSize), LabMachine.Execution(0), sae.ByThreshold);
         var counts = new CodeCounts(shards.Width);
         var fired = new bool[sae.Model.Width];
         float[] reconstructed = new float[batchSize * shards.Width];
-        var sampler = shards.Shuffled();
-        var stream = new WorldStream(0, 0, RandomPurpose.Evaluation);
-        long done = 0;
-        for (; done + batchSize <= rows; done += batchSize)
+        long whole = rows / batchSize * batchSize;
+        foreach (var batch in HiddenBatch.Stream([shards.Shuffled()], shards.Width,
+            new(0, 0, RandomPurpose.Evaluation), batchSize, whole))
         {
-            for (int block = 0; block < batchSize / 64; block++)
-                sampler.Fill(stream, (ulong)(done / 64 + block), batch, block);
             inference.Encode(batch, codes);
             inference.Decode(codes, reconstructed);
             counts.Add(batch, codes, reconstructed);
             foreach (int latent in codes.Latents[..codes.Starts[^1]]) fired[latent] = true;
         }
-        return (counts.Scores(), fired.Count(one => !one) / (double)fired.Length, done);
+        return (counts.Scores(), fired.Count(one => !one) / (double)fired.Length, whole);
     }
 
     static Command Convert()

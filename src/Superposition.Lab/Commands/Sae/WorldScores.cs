@@ -69,21 +69,20 @@ static class WorldScores
             int feature = nearest.Target[i];
             if (feature < n && C[i, feature] > DictionaryScores.Found) covered[feature] = true;
         }
-        var (batch, codes) = (new HiddenBatch(Batch, d), new CodeBatch(Batch));
+        var codes = new CodeBatch(Batch);
         float[] reconstructed = new float[Batch * d];
         var latents = new LatentCounts(target ?? nearest.Target, world.Truth.Count);
         var kept = new CodeCounts(d);
-        var stream = new WorldStream(world.Options.Seed, 0, RandomPurpose.Evaluation);
-        using var samplers = new ThreadLocal<IHiddenSampler>(() => world.Sampler(execution.Width));
+        IHiddenSampler[] samplers =
+            [.. Enumerable.Range(0, execution.Threads).Select(_ => world.Sampler(execution.Width))];
         int done = 0;
-        for (; done < samples; done += Batch)
+        foreach (var batch in HiddenBatch.Stream(
+            samplers, d, new(world.Options.Seed, 0, RandomPurpose.Evaluation), Batch, samples))
         {
-            ulong first = (ulong)(done / HiddenBatch.Block);
-            Parallel.For(0, Batch / HiddenBatch.Block, new() { MaxDegreeOfParallelism = execution.Threads },
-                block => samplers.Value!.Fill(stream, first + (ulong)block, batch, block));
             decode(batch, codes, reconstructed);
             latents.Add(batch, codes);
             kept.Add(batch, codes, reconstructed);
+            done += Batch;
         }
         var (each, all) = (latents.Scores(), kept.Scores());
         return

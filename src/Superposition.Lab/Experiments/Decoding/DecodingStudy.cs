@@ -172,15 +172,11 @@ public sealed class DecodingStudy
         var counts = new LatentCounts(
             target ?? [.. scores.Target.Select(j => Findable[j])], world.Truth.Count, classes);
         var kept = new CodeCounts(d);
-        var sampler = world.Sampler(LaneWidths.Fastest);
-        var batch = new HiddenBatch(Batch, d);
         var codes = new CodeBatch(Batch);
-        var stream = new WorldStream(seed, 0, RandomPurpose.Evaluation);
         float[] reconstructed = new float[Batch * d];
-        for (int first = 0; first < samples; first += Batch)
+        foreach (var batch in HiddenBatch.Stream(
+            [world.Sampler(LaneWidths.Fastest)], d, new(seed, 0, RandomPurpose.Evaluation), Batch, samples))
         {
-            for (int block = 0; block < Batch / HiddenBatch.Block; block++)
-                sampler.Fill(stream, (ulong)(first / HiddenBatch.Block + block), batch, block);
             encode(batch, codes);
             counts.Add(batch, codes);
             decode(codes, reconstructed);

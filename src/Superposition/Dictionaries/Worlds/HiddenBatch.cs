@@ -29,10 +29,37 @@ public sealed class HiddenBatch
     public static HiddenBatch Draw(IHiddenWorld world, WorldStream stream, int samples)
     {
         var batch = new HiddenBatch(samples, world.Truth.Dimension);
-        var sampler = world.Sampler(LaneWidths.Fastest);
-        for (int block = 0; block < samples / Block; block++)
-            sampler.Fill(stream, (ulong)block, batch, block);
+        batch.Fill([world.Sampler(LaneWidths.Fastest)], stream, 0);
         return batch;
+    }
+
+    /// <summary>
+    /// The samples of a stream, batch after batch in a buffer that is filled anew: whole batches, as many as
+    /// hold the samples asked for.
+    /// </summary>
+    /// <param name="samplers">One for each thread that draws.</param>
+    /// <param name="size">Samples of a batch.</param>
+    public static IEnumerable<HiddenBatch> Stream(
+        IReadOnlyList<IHiddenSampler> samplers, int dimension, WorldStream stream, int size, long samples)
+    {
+        var batch = new HiddenBatch(size, dimension);
+        for (long first = 0; first < samples; first += size)
+        {
+            batch.Fill(samplers, stream, (ulong)(first / Block));
+            yield return batch;
+        }
+    }
+
+    void Fill(IReadOnlyList<IHiddenSampler> samplers, WorldStream stream, ulong first)
+    {
+        if (samplers.Count == 1) Share(0); // faults of files stay what they are
+        else Parallel.For(0, samplers.Count, Share);
+
+        void Share(int each)
+        {
+            for (int block = each; block < Codes.Count; block += samplers.Count)
+                samplers[each].Fill(stream, first + (ulong)block, this, block);
+        }
     }
 
     public int Samples { get; }

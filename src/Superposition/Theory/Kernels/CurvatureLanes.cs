@@ -307,23 +307,4 @@ sealed unsafe class CurvatureLanes
             power *= size * (1.0 / (r + 1));
         }
     }
-
-    /// <summary>result_s = Σ_t f_t g_{s+t}, and one 0 more.</summary>
-    static void Correlate(Eight* f, Eight* g, Eight* result, int length)
-    {
-        for (int s = 0; s < length; s++)
-        {
-            var sum = Eight.Zero;
-            for (int t = 0; s + t < length; t++) sum = Fma(f[t], g[s + t], sum);
-            result[s] = sum;
-        }
-        result[length] = Eight.Zero;
-    }
-
-    static Eight Dot(Eight* f, Eight* g, int length)
-    {
-        var sum = Eight.Zero;
-        for (int r = 0; r < length; r++) sum = Fma(f[r], g[r], sum);
-        return sum;
-    }
 }

@@ -53,6 +53,25 @@ sealed unsafe class LaneRows
         }
     }
 
+    /// <summary>result_s = Σ_t f_t g_{s+t}, and one 0 more.</summary>
+    internal static void Correlate(Eight* f, Eight* g, Eight* result, int length)
+    {
+        for (int s = 0; s < length; s++)
+        {
+            var sum = Eight.Zero;
+            for (int t = 0; s + t < length; t++) sum = Fma(f[t], g[s + t], sum);
+            result[s] = sum;
+        }
+        result[length] = Eight.Zero;
+    }
+
+    internal static Eight Dot(Eight* f, Eight* g, int length)
+    {
+        var sum = Eight.Zero;
+        for (int r = 0; r < length; r++) sum = Fma(f[r], g[r], sum);
+        return sum;
+    }
+
     internal static void Clear(Eight* row, int length)
     {
         for (int r = 0; r < length; r++) row[r] = Eight.Zero;

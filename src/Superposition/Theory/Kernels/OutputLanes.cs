@@ -215,17 +215,8 @@ sealed unsafe class OutputLanes
             var leaf = leaves + k * Width;
             for (int r = 0; r < top; r++) pull[r] += leaf[r + 1];
             Convolve(singleSlope + k * Width, moments + (k + 1) * Width, slope, top);
-            var sum = Eight.Zero;
-            for (int r = 0; r < top; r++) sum = Fma(pull[r], slope[r], sum);
-            δa[k] += sum;
-            var one = single + k * Width;
-            for (int s = 0; s < top; s++)
-            {
-                sum = Eight.Zero;
-                for (int t = 0; s + t < top; t++) sum = Fma(one[t], pull[s + t], sum);
-                next[s] = sum;
-            }
-            next[top] = Eight.Zero;
+            δa[k] += Dot(pull, slope, top);
+            Correlate(single + k * Width, pull, next, top);
             var spent = pull;
             pull = next;
             next = spent;
