@@ -35,7 +35,7 @@ sealed class TrainOptions
     {
         Description = "What differs between cells: NAME=log:FROM:TO:COUNT, NAME=linear:FROM:TO:COUNT or "
             + "NAME=A,B,C; NAME is density, learning-rate, weight-decay, loss-exponent, hidden-l1, "
-            + "attack-length or coherence. May be repeated.",
+            + "attack-length, coherence, hidden-noise or hidden-dropout. May be repeated.",
         HelpName = "AXIS",
     };
 

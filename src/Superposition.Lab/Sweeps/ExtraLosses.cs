@@ -7,7 +7,7 @@ namespace Superposition.Lab.Sweeps;
 /// <summary>
 /// What training counted besides the task's loss, named for a model's row: <c>hiddenSize</c> E Σ_k |h_k|,
 /// <c>coherence</c> Σ_{i≠j} (W_i·W_j)² and <c>penalisedLoss</c> of a penalised model, <c>attackedLoss</c> of
-/// one trained on attacks.
+/// one trained on attacks, <c>noisyLoss</c> of one whose hidden layer training disturbs.
 /// </summary>
 static class ExtraLosses
 {
@@ -32,6 +32,8 @@ static class ExtraLosses
         }
         if (options.HiddenL1 > 0 || options.Coherence > 0)
             yield return new("penalisedLoss", penalised);
+        if (options.HiddenNoise > 0 || options.HiddenDropout > 0)
+            yield return new("noisyLoss", NoisyLoss(model));
         if (options.AttackLength > 0) yield return new("attackedLoss", AttackedLoss(model));
     }
 
@@ -49,6 +51,10 @@ static class ExtraLosses
     /// <summary>E Σ_k |h_k|</summary>
     internal static double HiddenSize(GridModel model) => Evaluator.HiddenSize(
         model.Model, model.Cell.Options, model.Seed, model.Stream, LaneWidths.Fastest, Samples);
+
+    /// <summary>The expected loss with the hidden layer disturbed as in training.</summary>
+    static double NoisyLoss(GridModel model) => Evaluator.NoisyLoss(
+        model.Model, model.Cell.Options, model.Seed, model.Stream, LaneWidths.Fastest, Samples).Loss;
 
     /// <summary>The expected loss under the attack that it was trained on, or one of another
     /// length.</summary>

@@ -12,7 +12,7 @@ public sealed record GridAxis(string Name, IReadOnlyList<object> Values)
     static readonly string[] s_names =
     [
         "density", "learning-rate", "weight-decay", "loss-exponent", "hidden-l1", "attack-length",
-        "coherence",
+        "coherence", "hidden-noise", "hidden-dropout",
     ];
 
     /// <summary>What <c>train --axis</c> takes: options that leave the model's shape as it is.</summary>

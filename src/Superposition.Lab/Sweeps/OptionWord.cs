@@ -71,6 +71,11 @@ public sealed record OptionWord(
             "ε of adversarial training: each sample is moved by ε along its own slope of the loss."),
         Number("coherence", 0,
             "γ of a penalty γ Σ (W_i·W_j)² over i ≠ j that training adds; a model's loss stays without it."),
+        Number("hidden-noise", 0,
+            "σ of noise N(0, σ²) that training adds to every h_k; a model's loss stays without it."),
+        Number("hidden-dropout", 0,
+            "q: training sets each h_k to 0 with probability q, else divides it by 1 − q; a model's loss "
+            + "stays without that."),
         Named("optimizer", s_defaults.Optimizer.Kind, "Update rule (PyTorch's definitions)"),
         Number("learning-rate", s_defaults.Optimizer.LearningRate, "Learning rate."),
         new("weight-decay", OptionKind.Number, "Weight decay. [default: 0.01 for adamw, else 0]"),

@@ -40,6 +40,8 @@ public static class OptionsJson
             ["weightDecay"] = optimizer.WeightDecay,
         };
         if (options.Coherence > 0) json["coherence"] = options.Coherence;
+        if (options.HiddenNoise > 0) json["hiddenNoise"] = options.HiddenNoise;
+        if (options.HiddenDropout > 0) json["hiddenDropout"] = options.HiddenDropout;
         if (optimizer.Kind == OptimizerKind.Sgd) json["momentum"] = optimizer.Momentum;
         else
         {
@@ -91,6 +93,8 @@ public static class OptionsJson
             HiddenL1 = json.FieldOr("hiddenL1", 0.0),
             AttackLength = json.FieldOr("attackLength", 0.0),
             Coherence = json.FieldOr("coherence", 0.0),
+            HiddenNoise = json.FieldOr("hiddenNoise", 0.0),
+            HiddenDropout = json.FieldOr("hiddenDropout", 0.0),
             Optimizer = new()
             {
                 Kind = Parse<OptimizerKind>(json.Field<string>("optimizer")),

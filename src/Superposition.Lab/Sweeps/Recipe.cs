@@ -45,6 +45,8 @@ public sealed record Recipe(IReadOnlyDictionary<string, string> Texts)
             HiddenL1 = Number("hidden-l1"),
             AttackLength = Number("attack-length"),
             Coherence = Number("coherence"),
+            HiddenNoise = Number("hidden-noise"),
+            HiddenDropout = Number("hidden-dropout"),
             Optimizer = new()
             {
                 Kind = kind,

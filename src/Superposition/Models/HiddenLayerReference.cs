@@ -27,6 +27,12 @@ public sealed record HiddenLayerReference(
     /// <summary>ε of the attack x̃ = x + ε s/‖s‖, s = ∂Loss/∂x.</summary>
     public double ε { get; init; }
 
+    /// <summary>
+    /// [count, m] each: training's h̃ = M ⊙ h + ν, which W₂ reads in the place of h; null: M = 1, ν = 0.
+    /// </summary>
+    public double[]? M { get; init; }
+    public double[]? ν { get; init; }
+
     /// <summary>Element [i, k] of W₂.</summary>
     double Weight2(int i, int k) => W2 is null ? W1[k * n + i] : W2[i * m + k];
 
@@ -104,7 +110,7 @@ public sealed record HiddenLayerReference(
     /// g_i = I_i q |e_i|^(q−1) sign(e_i) f₂'(z_i): δb = g, δW₂ = g hᵀ, δa = f₁'(a) W₂ᵀ g, δW₁ = δa xᵀ.
     /// A tied model has δW₂ = null and δW₁ + δW₂ᵀ in the place of δW₁. A penalty adds λ sign(h) to W₂ᵀ g. An
     /// attack feeds x̃ in place of x, and is held while the weights move: the slope of the inner maximum
-    /// (Danskin 1966).
+    /// (Danskin 1966). Where h̃ stands for h, δW₂ = g h̃ᵀ and δa = f₁'(a) M ⊙ W₂ᵀ g.
     /// </summary>
     public (double Loss, double[] δW1, double[]? δW2, double[] δb) Gradient(ReadOnlySpan<double> samples)
     {
@@ -115,7 +121,8 @@ public sealed record HiddenLayerReference(
         {
             var x = samples.Slice(s * n, n);
             double[] fed = Attacked(x);
-            double[] a = HiddenPreActivation(fed), h = Hidden(a), z = PreActivation(h);
+            double[] a = HiddenPreActivation(fed), h = Hidden(a), seen = Disturbed(h, s);
+            double[] z = PreActivation(seen);
             loss += Penalty(fed) / count;
             for (int i = 0; i < o; i++)
             {
@@ -126,12 +133,14 @@ public sealed record HiddenLayerReference(
             }
             for (int k = 0; k < m; k++)
             {
-                double δh = λ * Math.Sign(h[k]) / count;
+                double δh = 0;
                 for (int i = 0; i < o; i++)
                 {
-                    δW2[i * m + k] += g[i] * h[k];
+                    δW2[i * m + k] += g[i] * seen[k];
                     δh += Weight2(i, k) * g[i];
                 }
+                if (M is not null) δh *= M[s * m + k];
+                δh += λ * Math.Sign(h[k]) / count;
                 for (int j = 0; j < n; j++) δW1[k * n + j] += f1.Derivative(a[k]) * δh * fed[j];
             }
         }
@@ -140,4 +149,8 @@ public sealed record HiddenLayerReference(
             for (int i = 0; i < n; i++) δW1[k * n + i] += δW2[i * m + k];
         return (loss, δW1, null, δb);
     }
+
+    /// <summary>h̃ of sample s.</summary>
+    double[] Disturbed(double[] h, int s) =>
+        [.. h.Select((value, k) => (M?[s * m + k] ?? 1) * value + (ν?[s * m + k] ?? 0))];
 }

@@ -49,6 +49,15 @@ public static unsafe class Evaluator
         Extra(model, options, seed, stream, width, samples,
             (kernel, θ, key, blocks) => kernel.AttackedLoss((float*)θ, key, 0, blocks));
 
+    /// <summary>
+    /// The expected loss with <see cref="TrainingOptions.HiddenNoise"/> and
+    /// <see cref="TrainingOptions.HiddenDropout"/>, as in training.
+    /// </summary>
+    public static LossEstimate NoisyLoss(
+        ToyModel model, TrainingOptions options, ulong seed, ulong stream, LaneWidth width, int samples) =>
+        Extra(model, options, seed, stream, width, samples,
+            (kernel, θ, key, blocks) => kernel.NoisyLoss((float*)θ, key, 0, blocks));
+
     static LossEstimate Extra(
         ToyModel model, TrainingOptions options, ulong seed, ulong stream, LaneWidth width, int samples,
         Func<IExtraLosses, nint, LaneKey, int, (double Sum, double SumOfSquares)> of)

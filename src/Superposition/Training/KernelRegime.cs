@@ -74,7 +74,7 @@ public static class KernelRegimes
         regime == KernelRegime.Dense ? null
         : !options.IsPlain ? "it has a hidden activation, experts, two weight matrices or a target other "
             + "than x"
-        : !options.IsLossAlone ? "training has a penalty or attacks its samples"
+        : !options.IsLossAlone ? "training has a penalty, a disturbed hidden layer or attacked samples"
         : options.World is not IndependentWorld world ? "its features are not independent"
         : regime == KernelRegime.Tiny
             ? options.Hidden > MostTiny ? $"it has more than {MostTiny} hidden dimensions"

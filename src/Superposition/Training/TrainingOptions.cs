@@ -52,8 +52,20 @@ public sealed record TrainingOptions
     /// </summary>
     public double Coherence { get; init; }
 
+    /// <summary>
+    /// σ: training adds σ ε, ε ~ N(0, 1), to every hidden activation. The loss is that of the model without.
+    /// </summary>
+    public double HiddenNoise { get; init; }
+
+    /// <summary>
+    /// q: training keeps each hidden activation with probability 1 − q, then times 1/(1 − q), and else sets
+    /// it to 0. The loss is that of the whole model.
+    /// </summary>
+    public double HiddenDropout { get; init; }
+
     /// <summary>Whether training descends the task's loss and nothing else.</summary>
-    public bool IsLossAlone => HiddenL1 == 0 && AttackLength == 0 && Coherence == 0;
+    public bool IsLossAlone => HiddenL1 == 0 && AttackLength == 0 && Coherence == 0 && HiddenNoise == 0
+        && HiddenDropout == 0;
     public Optimizer Optimizer { get; init; } = new();
     public Schedule Schedule { get; init; } = new();
     public Initialisation Initialisation { get; init; } = new();
@@ -94,6 +106,8 @@ public sealed record TrainingOptions
         Range("hidden L1", HiddenL1, 0, 1e3);
         Range("the length of the attack", AttackLength, 0, 1e3);
         Range("the coherence penalty", Coherence, 0, 1e3);
+        Range("the hidden noise", HiddenNoise, 0, 1e3);
+        Range("the hidden dropout", HiddenDropout, 0, 0.99);
         if (Coherence > 0 && Architecture != Architecture.Tied)
             throw new InvalidInputException("the coherence penalty is on the columns of a tied model's W; an "
                 + "untied one has two matrices.");
@@ -112,8 +126,8 @@ public sealed record TrainingOptions
         if (Objective == Objective.Exact && (!IsPlain || Activation != Activation.Relu || LossExponent != 2
             || !IsLossAlone))
             throw new InvalidInputException("the exact objective is that of tied models with ReLU outputs "
-                + "and squared error that learn x, without penalty or attack: take --objective samples for "
-                + "this one.");
+                + "and squared error that learn x, without penalty, noise or attack: take --objective samples "
+                + "for this one.");
         if (Regime is { } forced && KernelRegimes.WhyNot(forced, this) is { } why)
             throw new InvalidInputException(
                 $"the {forced.ToString().ToLowerInvariant()} kernel cannot train this model: {why}.");
@@ -165,8 +179,8 @@ public sealed record TrainingOptions
             && Initialisation.Kind != InitialisationKind.Given;
         if (!isCovered)
             throw new InvalidInputException("experts are for tied models with a linear hidden layer, a ReLU "
-                + "or identity output and squared error that learn x, from random weights, without penalty "
-                + "or attack.");
+                + "or identity output and squared error that learn x, from random weights, without penalty, "
+                + "noise or attack.");
     }
 
     void CheckGiven()

@@ -68,6 +68,30 @@ public sealed class ExtraLossesTests : IDisposable
     }
 
     [Fact]
+    public void A_disturbed_hidden_layer_stands_beside_the_loss_and_teaches_to_bear_it()
+    {
+        (double Clean, double Noisy) Of(double σ, double q)
+        {
+            var (grid, models) = Trained(Variations.Small(3000) with
+            {
+                HiddenNoise = σ,
+                HiddenDropout = q,
+                Optimizer = new() { LearningRate = 0.01 },
+            });
+            var row = RowOf(grid, models);
+            Close.Equal(row.Number("loss"), GridRunner.ExpectedLoss(
+                models[0].Model, Variations.Small(), 3, 0, LaneWidths.Fastest).Loss, 1e-9);
+            // the same disturbance for every model, whatever it was trained with
+            var options = models[0].Cell.Options with { HiddenNoise = 0.3, HiddenDropout = 0.2 };
+            return (row.Number("noisyLoss"), Evaluator.NoisyLoss(
+                models[0].Model, options, 3, 0, LaneWidths.Fastest, 1 << 16).Loss);
+        }
+        var (little, much) = (Of(1e-4, 0), Of(0.3, 0.2));
+        Assert.Equal(much.Clean, much.Noisy);
+        Assert.True(much.Noisy < 0.9 * little.Noisy, $"{much.Noisy} of {little.Noisy}");
+    }
+
+    [Fact]
     public void Attacks_stand_beside_the_loss_and_harm()
     {
         var (grid, models) = Trained(Variations.Small(300) with { AttackLength = 0.2 });

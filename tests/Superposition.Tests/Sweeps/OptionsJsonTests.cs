@@ -61,6 +61,8 @@ public sealed class OptionsJsonTests
         HiddenL1 = options.HiddenL1,
         AttackLength = options.AttackLength,
         Coherence = options.Coherence,
+        HiddenNoise = options.HiddenNoise,
+        HiddenDropout = options.HiddenDropout,
         Optimizer = options.Optimizer,
         Schedule = options.Schedule,
         Steps = options.Steps,

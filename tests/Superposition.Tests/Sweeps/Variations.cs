@@ -65,6 +65,8 @@ static class Variations
         yield return ("hidden L1", plain with { HiddenL1 = 0.01 });
         yield return ("attack", plain with { AttackLength = 0.1 });
         yield return ("coherence", plain with { Coherence = 0.01 });
+        yield return ("hidden noise", plain with { HiddenNoise = 0.1 });
+        yield return ("hidden dropout", plain with { HiddenDropout = 0.1 });
         yield return ("loss exponent", plain with { LossExponent = 3.1 });
         foreach (var kind in Enum.GetValues<OptimizerKind>().Where(kind => kind != OptimizerKind.AdamW))
             yield return ($"optimizer {kind}", plain with { Optimizer = new() { Kind = kind } });

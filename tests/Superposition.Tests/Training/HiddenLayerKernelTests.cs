@@ -122,6 +122,58 @@ public unsafe class HiddenLayerKernelTests
                         }, width, 1e-4); // s/‖s‖ costs a digit where s is small
     }
 
+    [Theory, MemberData(nameof(Widths))]
+    public void DisturbedHiddenLayers(LaneWidth width)
+    {
+        foreach (var (n, m, batch) in new[] { (1, 1, 1), (5, 2, 63), (7, 3, 100), (17, 6, 130), (67, 19,
+            70) })
+            foreach (var hidden in (Activation[])[Activation.Identity, Activation.Relu, Activation.Sigmoid])
+                foreach (var (architecture, target) in Kinds(n))
+                    foreach (var (σ, q) in new[] { (0.3, 0), (0, 0.2), (0.1, 0.5) })
+                        Compare(Options(n, m, architecture, target) with
+                        {
+                            Batch = batch,
+                            HiddenActivation = hidden,
+                            HiddenNoise = σ,
+                            HiddenDropout = q,
+                            HiddenL1 = q > 0.2 ? 0.1 : 0,
+                        }, width);
+    }
+
+    /// <summary>
+    /// A linear model's loss is exact: noise adds σ² Σ I_i ‖W_i‖², dropout q/(1 − q) Σ_k E h_k² Σ_i I_i
+    /// W_ki².
+    /// </summary>
+    [Theory, InlineData(0.2, 0), InlineData(0, 0.3), InlineData(0.3, 0.5)]
+    public void WhatDisturbanceAddsToALinearModelsLoss(double σ, double q)
+    {
+        const int n = 6, m = 3, Drawn = 1 << 18;
+        const double p = 0.4;
+        var options = TrainingOptions.For(n, m, p, "0.9^i") with
+        {
+            Activation = Activation.Identity, HiddenNoise = σ, HiddenDropout = q,
+        };
+        var rng = new Rng(5, 0);
+        var model = new ToyModel(
+            n, m, [.. Enumerable.Range(0, n * m).Select(_ => (float)(0.5 * rng.NextNormal()))], new float[n],
+            Activation.Identity);
+        double[] I = [.. options.Importance.Values];
+        double added = 0;
+        for (int k = 0; k < m; k++)
+        {
+            double[] w = [.. Enumerable.Range(0, n).Select(i => (double)model.W[k * n + i])];
+            // x uniform on (0, 1] where it is on: E x = p/2, E x² = p/3
+            double mean = w.Sum() * p / 2, square = mean * mean + w.Sum(one => one * one) * (p / 3 - p * p / 4);
+            double seen = w.Zip(I, (one, weight) => weight * one * one).Sum();
+            added += (σ * σ + q / (1 - q) * square) * seen;
+        }
+        var clean = Evaluator.Loss(model, options, 1, 0, LaneWidths.Fastest, Drawn);
+        var noisy = Evaluator.NoisyLoss(model, options, 1, 0, LaneWidths.Fastest, Drawn);
+        double error = 5 * (clean.StandardError + noisy.StandardError);
+        Assert.InRange(noisy.Loss - clean.Loss, added - error, added + error);
+        Assert.True(error < 0.1 * added, $"{error} of {added}");
+    }
+
     /// <summary>What a coherence penalty adds to the gradient, against differences of its
     /// definition.</summary>
     [Theory, MemberData(nameof(Widths))]
@@ -180,6 +232,7 @@ public unsafe class HiddenLayerKernelTests
         kernel.Gradient(θ.Pointer, key, 17, δθ.Pointer);
 
         double[] all = [.. θ.Span[..count].ToArray().Select(f => (double)f)];
+        var (M, ν) = Disturbance(options);
         var reference = new HiddenLayerReference(
             n, m, all[..(m * n)],
             options.Architecture == Architecture.Tied ? null : all[(m * n)..^o], all[^o..],
@@ -188,6 +241,8 @@ public unsafe class HiddenLayerKernelTests
         {
             λ = options.HiddenL1,
             ε = options.AttackLength,
+            M = M,
+            ν = ν,
         };
         var (_, δW1, δW2, δb) = reference.Gradient(Samples.Of(world, 4, 2, 17, options.Batch));
         double[] expected = [.. δW1, .. δW2 ?? [], .. δb];
@@ -213,6 +268,31 @@ public unsafe class HiddenLayerKernelTests
         Close.Equal(losses.Sum(one => one * one), sumOfSquares, 4 * tolerance, $"loss² {what}", floor: 1e-6);
         double scale = expected.Max(Math.Abs) + 1e-12;
         return actual.Zip(expected, (a, e) => Math.Abs(a - e) / scale).Max();
+    }
+
+    /// <summary>[batch, m] each: what training multiplies hidden activations by, and adds to them.</summary>
+    static (double[] M, double[] ν) Disturbance(TrainingOptions options)
+    {
+        int m = options.Hidden;
+        var (M, ν) = (new double[options.Batch * m], new double[options.Batch * m]);
+        var noise = new HiddenNoise<LanesScalar>(options);
+        noise.Begin(new LaneKey(4, 2, RandomPurpose.TrainingData), 17);
+        AlignedFloats zeros = new(m * SampleBlock.Size), ones = new(m * SampleBlock.Size);
+        for (int s = 0; s < options.Batch; s++)
+        {
+            int lane = s % SampleBlock.Size;
+            if (lane == 0)
+            {
+                zeros.Span.Clear();
+                ones.Span.Fill(1);
+                new Span<float>(noise.Apply(zeros.Pointer), zeros.Length).CopyTo(zeros.Span);
+                noise.Back(ones.Pointer);
+            }
+            for (int k = 0; k < m; k++)
+                (M[s * m + k], ν[s * m + k]) =
+                    (ones.Span[k * SampleBlock.Size + lane], zeros.Span[k * SampleBlock.Size + lane]);
+        }
+        return (M, ν);
     }
 
     [Fact]

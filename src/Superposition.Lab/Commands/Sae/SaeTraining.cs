@@ -118,6 +118,8 @@ sealed class SaeTraining(SaeRequest asked, ISaeSource source, Execution executio
         int scoredOn = isLast
             ? (int)Math.Clamp(now / TrainedForEach, ScoredOnTheWay, ScoredAtTheEnd) : ScoredOnTheWay;
         log.Scores.Add(WorldScores.Of(world, trainer.Model, options, now, scoredOn, execution));
+        // what scoring took, several hundred megabytes of cosines, would else wait for the next time
+        GC.Collect();
     }
 
     static void Store(string folder, StoredAutoencoder sae, Result result, TrainingLog log)

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using Superposition.Dictionaries.Autoencoders;
 using Superposition.Dictionaries.Worlds;
@@ -78,13 +79,30 @@ sealed unsafe class SaeBench<TLanes> where TLanes : unmanaged, ILanes<TLanes>
         float* from = Source.Pointer + (nint)block * Block * D, bias = Model.Values.Pointer
             + Model.DecoderBiasAt;
         bool centre = IsCentred;
-        for (int first = 0; first < d; first += 16)
+        int k = 0;
+        for (; Sse.IsSupported && k + 4 <= d; k += 4)
         {
-            int last = Math.Min(d, first + 16);
-            for (int s = 0; s < Block; s++)
-                for (int k = first; k < last; k++)
-                    to[k * Block + s] = centre ? from[s * D + k] - bias[k] : from[s * D + k];
+            var least = centre ? Vector128.Load(bias + k) : Vector128<float>.Zero;
+            for (int s = 0; s < Block; s += 4)
+                Four(from + (nint)s * D + k, least, to + k * Block + s);
         }
+        for (; k < d; k++)
+            for (int s = 0; s < Block; s++)
+                to[k * Block + s] = centre ? from[s * D + k] - bias[k] : from[s * D + k];
+    }
+
+    /// <summary>Four elements of four samples, less <paramref name="centre"/>, turned.</summary>
+    [MethodImpl(AggressiveInlining)]
+    void Four(float* from, Vector128<float> centre, float* to)
+    {
+        Vector128<float> a = Vector128.Load(from) - centre, b = Vector128.Load(from + D) - centre;
+        Vector128<float> c = Vector128.Load(from + 2 * D) - centre, e = Vector128.Load(from + 3 * D) - centre;
+        Vector128<float> ab = Sse.UnpackLow(a, b), ce = Sse.UnpackLow(c, e);
+        Sse.MoveLowToHigh(ab, ce).Store(to);
+        Sse.MoveHighToLow(ce, ab).Store(to + Block);
+        (ab, ce) = (Sse.UnpackHigh(a, b), Sse.UnpackHigh(c, e));
+        Sse.MoveLowToHigh(ab, ce).Store(to + 2 * Block);
+        Sse.MoveHighToLow(ce, ab).Store(to + 3 * Block);
     }
 
     /// <summary>z = W_enc x̃ + b_enc for the whole batch; what exceeds its bound goes to Found.</summary>

@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using MathNet.Numerics.LinearAlgebra;
 using Superposition.Dictionaries.Kernels;
+using Superposition.Features;
 using Superposition.Numerics;
 using Superposition.Numerics.Lanes;
 using static System.Runtime.CompilerServices.MethodImplOptions;

@@ -14,6 +14,9 @@ static unsafe class Spread
 {
     const double Rate = 3e-4;
 
+    /// <summary>Rows of D that stay in cache together, and rows of M that are one thread's at a time.</summary>
+    const int Rows = 512, OfM = 64;
+
     /// <returns>[N, D], unit rows.</returns>
     internal static float[] Build(SyntheticOptions options)
     {
@@ -56,34 +59,46 @@ static unsafe class Spread
         AlignedFloats δθ = new(N * stride), M = new(stride * stride), part = new(stride * stride);
         var adam = new OptimizerKernel<TLanes>(
             new() { Kind = OptimizerKind.Adam, LearningRate = Rate, WeightDecay = 0 }, N * stride);
-        const int Rows = 512; // of D at a time, so that they stay in cache
+        // slices of rows of M, then of δθ, write to places of their own: threads change no bit
         for (int step = 0; step < steps; step++)
         {
-            M.Span.Clear();
-            for (int first = 0; first < N; first += Rows)
-            {
-                float* D = θ.Pointer + (nint)first * stride;
-                Product.Wide<TLanes>(
-                    D, 1, stride, stride, Math.Min(Rows, N - first), D, part.Pointer, stride, null);
-                for (int j = 0; j < stride * stride; j += 16)
-                    TLanes.Store(
-                        TLanes.Load(M.Pointer + j) + TLanes.Load(part.Pointer + j), M.Pointer + j);
-            }
-            Product.Wide<TLanes>(θ.Pointer, stride, 1, N, stride, M.Pointer, δθ.Pointer, stride, null);
-            for (int i = 0; i < N; i++)
-            {
-                float* d = θ.Pointer + (nint)i * stride, δ = δθ.Pointer + (nint)i * stride;
-                float square = Dictionaries.Kernels.SparseRows.Dot<TLanes>(d, d, stride);
-                // 4 (M d − ‖d‖² d) + 4 N (‖d‖² − 1) d, a quarter of it: Adam has no scale
-                var own = TLanes.Splat(N * (square - 1) - square);
-                for (int k = 0; k < stride; k += 16)
-                    TLanes.Store(TLanes.Fma(own, TLanes.Load(d + k), TLanes.Load(δ + k)), δ + k);
-            }
+            Parallel.For(0, (stride + OfM - 1) / OfM, slice =>
+                Squared(slice * OfM, Math.Min(OfM, stride - slice * OfM)));
+            Parallel.For(0, (N + Rows - 1) / Rows, slice =>
+                Slopes(slice * Rows, Math.Min(Rows, N - slice * Rows)));
             adam.Step(θ.Pointer, δθ.Pointer, 1);
         }
         Normalise(θ, N, stride);
         GC.KeepAlive(δθ);
         GC.KeepAlive(M);
         GC.KeepAlive(part);
+
+        void Squared(int row, int rows)
+        {
+            float* to = M.Pointer + (nint)row * stride, sum = part.Pointer + (nint)row * stride;
+            new Span<float>(to, rows * stride).Clear();
+            for (int first = 0; first < N; first += Rows)
+            {
+                float* D = θ.Pointer + (nint)first * stride;
+                Product.Wide<TLanes>(
+                    D + row, 1, stride, rows, Math.Min(Rows, N - first), D, sum, stride, null);
+                for (int j = 0; j < rows * stride; j += 16)
+                    TLanes.Store(TLanes.Load(to + j) + TLanes.Load(sum + j), to + j);
+            }
+        }
+
+        void Slopes(int first, int rows)
+        {
+            float* d = θ.Pointer + (nint)first * stride, δ = δθ.Pointer + (nint)first * stride;
+            Product.Wide<TLanes>(d, stride, 1, rows, stride, M.Pointer, δ, stride, null);
+            for (int i = 0; i < rows; i++, d += stride, δ += stride)
+            {
+                float square = Dictionaries.Kernels.SparseRows.Dot<TLanes>(d, d, stride);
+                // 4 (M d − ‖d‖² d) + 4 N (‖d‖² − 1) d, a quarter of it: Adam has no scale
+                var own = TLanes.Splat(N * (square - 1) - square);
+                for (int k = 0; k < stride; k += 16)
+                    TLanes.Store(TLanes.Fma(own, TLanes.Load(d + k), TLanes.Load(δ + k)), δ + k);
+            }
+        }
     }
 }

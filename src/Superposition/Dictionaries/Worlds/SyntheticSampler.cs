@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
 using Superposition.Dictionaries.Kernels;
+using Superposition.Features;
 using Superposition.Numerics;
 using Superposition.Numerics.Lanes;
 using Superposition.Training.Kernels;

@@ -10,7 +10,8 @@ namespace Superposition.Training.Kernels;
 /// <summary>
 /// Any model: samples are lanes, and a block of 64 goes forward and backward while what it touches is in
 /// cache: x → a = W₁ x → h = f₁(a) → z = W₂ h + b → g = ∂loss/∂z → δa = f₁'(a) W₂ᵀ g, then δW₂ += g hᵀ,
-/// δW₁ += δa xᵀ, δb += g. A tied model has W₂ = Wᵀ, read with other strides, and both products in δW.
+/// δW₁ += δa xᵀ, δb += g. A tied model has W₂ = Wᵀ, read with other strides, and both products in δW. Where
+/// training disturbs the hidden layer, h̃ stands for h in all that comes after it.
 /// </summary>
 sealed unsafe class DenseKernel<TLanes, TSampler, THidden, TOutput, TTarget, TLoss>(
     TrainingOptions options, TSampler sampler, TLoss loss) : IKernel, IExtraLosses
@@ -27,6 +28,8 @@ sealed unsafe class DenseKernel<TLanes, TSampler, THidden, TOutput, TTarget, TLo
     readonly bool linear = options.HiddenActivation == Activation.Identity;
     readonly float penalty = (float)(options.HiddenL1 / options.Batch), ε = (float)options.AttackLength;
     readonly CoherenceGradient? coherence = options.Coherence > 0 ? new(options) : null;
+    readonly HiddenNoise<TLanes>? noise =
+        options.HiddenNoise > 0 || options.HiddenDropout > 0 ? new(options) : null;
     readonly AlignedFloats
         x = new(options.Features * Width), a = new(options.Hidden * Width), g = new(options.Outputs * Width),
         δa = new(options.Hidden * Width),
@@ -49,21 +52,24 @@ sealed unsafe class DenseKernel<TLanes, TSampler, THidden, TOutput, TTarget, TLo
     public void Gradient(float* θ, LaneKey key, ulong position, float* δθ)
     {
         var rng = new LaneRng<TLanes>(key, position);
+        noise?.Begin(key, position);
         sums.Span.Clear();
         float* δW2 = sums.Pointer + StartOfW2 * 16, δb = sums.Pointer + StartOfB * 16;
         for (int first = 0; first < batch; first += Width)
         {
             sampler.Fill(ref rng, x.Pointer);
-            float* input = Input(θ);
-            Forward(θ, input);
+            float* input = Input(θ), seen = Hide(θ, input);
+            if (noise is not null) seen = noise.Apply(seen);
+            Show(θ, seen);
             Output();
             if (batch - first < Width) Outputs.Cut(g, o, batch - first);
             Outputs.AddBias<TLanes>(g.Pointer, o, δb);
             Product.Run<TLanes>(θ + StartOfW2, ColumnOfW2, RowOfW2, m, o, g.Pointer, null, δa.Pointer);
+            noise?.Back(δa.Pointer);
             Hidden();
             if (penalty > 0) Penalise(Math.Min(Width, batch - first));
-            if (tied) OuterProduct.Add<TLanes>(m, n, h.Pointer, g.Pointer, δW2);
-            else OuterProduct.Add<TLanes>(o, m, g.Pointer, h.Pointer, δW2);
+            if (tied) OuterProduct.Add<TLanes>(m, n, seen, g.Pointer, δW2);
+            else OuterProduct.Add<TLanes>(o, m, g.Pointer, seen, δW2);
             OuterProduct.Add<TLanes>(m, n, δa.Pointer, input, sums.Pointer);
         }
         nint length = StartOfB + o;
@@ -73,18 +79,23 @@ sealed unsafe class DenseKernel<TLanes, TSampler, THidden, TOutput, TTarget, TLo
         GC.KeepAlive(this);
     }
 
-    /// <summary>a = W₁ x, h = f₁(a), and z = W₂ h + b where g will be.</summary>
+    void Forward(float* θ, float* input) => Show(θ, Hide(θ, input));
+
+    /// <summary>a = W₁ x and h = f₁(a), which is returned.</summary>
     [MethodImpl(AggressiveOptimization)]
-    void Forward(float* θ, float* input)
+    float* Hide(float* θ, float* input)
     {
         Product.Run<TLanes>(θ, n, 1, m, n, input, null, a.Pointer);
         float* from = a.Pointer, to = h.Pointer;
         if (!linear)
             for (int v = 0; v < m * Width; v += 16)
                 TLanes.Store(THidden.Value(TLanes.Load(from + v)), to + v);
-        Product.Run<TLanes>(
-            θ + StartOfW2, RowOfW2, ColumnOfW2, o, m, h.Pointer, θ + StartOfB, g.Pointer);
+        return to;
     }
+
+    /// <summary>z = W₂ h + b, where g will be.</summary>
+    void Show(float* θ, float* h) =>
+        Product.Run<TLanes>(θ + StartOfW2, RowOfW2, ColumnOfW2, o, m, h, θ + StartOfB, g.Pointer);
 
     /// <summary>z becomes g_i = (I_i q / batch) |e|^(q−1) sign(e) f₂'(z), e = f₂(z) − t(x).</summary>
     [MethodImpl(AggressiveOptimization)]
@@ -169,24 +180,31 @@ sealed unsafe class DenseKernel<TLanes, TSampler, THidden, TOutput, TTarget, TLo
     }
 
     public (double Sum, double SumOfSquares) Loss(float* θ, LaneKey key, ulong position, int blocks) =>
-        Loss(θ, key, position, blocks, isAttacked: false);
+        Loss(θ, key, position, blocks, isAttacked: false, isNoisy: false);
 
     /// <inheritdoc/>
     public (double Sum, double SumOfSquares) AttackedLoss(
-        float* θ, LaneKey key, ulong position, int blocks) => Loss(θ, key, position, blocks,
-            isAttacked: true);
+        float* θ, LaneKey key, ulong position, int blocks) =>
+        Loss(θ, key, position, blocks, isAttacked: true, isNoisy: false);
+
+    /// <inheritdoc/>
+    public (double Sum, double SumOfSquares) NoisyLoss(
+        float* θ, LaneKey key, ulong position, int blocks) =>
+        Loss(θ, key, position, blocks, isAttacked: false, isNoisy: true);
 
     [MethodImpl(AggressiveOptimization)]
     (double Sum, double SumOfSquares) Loss(
-        float* θ, LaneKey key, ulong position, int blocks, bool isAttacked)
+        float* θ, LaneKey key, ulong position, int blocks, bool isAttacked, bool isNoisy)
     {
+        if (isNoisy) noise?.Begin(key, position);
         var rng = new LaneRng<TLanes>(key, position);
         double sum = 0, squares = 0;
         float* losses = stackalloc float[Width];
         for (int block = 0; block < blocks; block++)
         {
             sampler.Fill(ref rng, x.Pointer);
-            Forward(θ, isAttacked ? Input(θ) : x.Pointer);
+            float* seen = Hide(θ, isAttacked ? Input(θ) : x.Pointer);
+            Show(θ, isNoisy && noise is not null ? noise.Apply(seen) : seen);
             SampleLosses(losses);
             for (int s = 0; s < Width; s++)
             {

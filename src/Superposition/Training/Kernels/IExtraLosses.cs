@@ -10,4 +10,7 @@ unsafe interface IExtraLosses
 
     /// <summary>Σ loss and Σ loss² of samples attacked as in training.</summary>
     (double Sum, double SumOfSquares) AttackedLoss(float* θ, LaneKey key, ulong position, int blocks);
+
+    /// <summary>Σ loss and Σ loss² with the hidden layer disturbed as in training.</summary>
+    (double Sum, double SumOfSquares) NoisyLoss(float* θ, LaneKey key, ulong position, int blocks);
 }

@@ -106,6 +106,10 @@ sealed unsafe class SplitKernel : IKernel, IExtraLosses, IDisposable
         float* θ, LaneKey key, ulong position, int blocks) =>
         ((IExtraLosses)kernels[0]).AttackedLoss(θ, key, position, blocks);
 
+    public (double Sum, double SumOfSquares) NoisyLoss(
+        float* θ, LaneKey key, ulong position, int blocks) =>
+        ((IExtraLosses)kernels[0]).NoisyLoss(θ, key, position, blocks);
+
     public void Dispose()
     {
         stopped = true;

@@ -1,9 +1,8 @@
 using System.Runtime.CompilerServices;
-using Superposition.Features;
 using Superposition.Numerics.Lanes;
 using static System.Runtime.CompilerServices.MethodImplOptions;
 
-namespace Superposition.Dictionaries.Kernels;
+namespace Superposition.Features;
 
 /// <summary>Uniform and normal numbers, sixteen at a time, from one draw of bits each.</summary>
 static class LaneNormal
