@@ -126,8 +126,8 @@ public sealed record TrainingOptions
         if (Objective == Objective.Exact && (!IsPlain || Activation != Activation.Relu || LossExponent != 2
             || !IsLossAlone))
             throw new InvalidInputException("the exact objective is that of tied models with ReLU outputs "
-                + "and squared error that learn x, without penalty, noise or attack: take --objective samples "
-                + "for this one.");
+                + "and squared error that learn x, without penalty, noise or attack: take --objective "
+                + "samples for this one.");
         if (Regime is { } forced && KernelRegimes.WhyNot(forced, this) is { } why)
             throw new InvalidInputException(
                 $"the {forced.ToString().ToLowerInvariant()} kernel cannot train this model: {why}.");

@@ -151,7 +151,9 @@ public unsafe class HiddenLayerKernelTests
         const double p = 0.4;
         var options = TrainingOptions.For(n, m, p, "0.9^i") with
         {
-            Activation = Activation.Identity, HiddenNoise = σ, HiddenDropout = q,
+            Activation = Activation.Identity,
+            HiddenNoise = σ,
+            HiddenDropout = q,
         };
         var rng = new Rng(5, 0);
         var model = new ToyModel(
@@ -163,7 +165,8 @@ public unsafe class HiddenLayerKernelTests
         {
             double[] w = [.. Enumerable.Range(0, n).Select(i => (double)model.W[k * n + i])];
             // x uniform on (0, 1] where it is on: E x = p/2, E x² = p/3
-            double mean = w.Sum() * p / 2, square = mean * mean + w.Sum(one => one * one) * (p / 3 - p * p / 4);
+            double mean = w.Sum() * p / 2;
+            double square = mean * mean + w.Sum(one => one * one) * (p / 3 - p * p / 4);
             double seen = w.Zip(I, (one, weight) => weight * one * one).Sum();
             added += (σ * σ + q / (1 - q) * square) * seen;
         }

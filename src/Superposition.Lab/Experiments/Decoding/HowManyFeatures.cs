@@ -45,7 +45,7 @@ public sealed class HowManyFeatures : IExperiment
 
     public ModelGrid Grid(Scale scale, ulong seed)
     {
-        var (seeds, steps) = DecodedModels.Size(scale, 2, 4_000);
+        var (seeds, steps) = DecodedModels.Size(scale, 5, 4_000);
         Cell Of(int n, double p, double together) => new(
             string.Create(CultureInfo.InvariantCulture, $"n{n}"),
             [new("features", n), new("density", p), new("together", together)],

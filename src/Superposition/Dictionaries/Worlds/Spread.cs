@@ -14,7 +14,7 @@ static unsafe class Spread
 {
     const double Rate = 3e-4;
 
-    /// <summary>Rows of D that stay in cache together, and rows of M that are one thread's at a time.</summary>
+    /// <summary>Rows of D that stay in cache together, and rows of M that one thread makes.</summary>
     const int Rows = 512, OfM = 64;
 
     /// <returns>[N, D], unit rows.</returns>
