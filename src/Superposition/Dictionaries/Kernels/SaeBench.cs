@@ -123,7 +123,7 @@ sealed unsafe class SaeBench<TLanes> where TLanes : unmanaged, ILanes<TLanes>
     /// <summary>
     /// Where a pair of integers is one instruction, the model is not small, and few z passed the last time.
     /// </summary>
-    bool IsWorthScreening() => hasEncoded && Sse2.IsSupported && d >= 64 && n >= 256
+    bool IsWorthScreening() => hasEncoded && ExactChains.AreFast && d >= 64 && n >= 256
         && 40L * Candidates() < (long)n * B;
 
     /// <summary>Who measures time, if anyone does.</summary>
