@@ -65,6 +65,8 @@ sealed class WorldSource : ISaeSource
     internal WorldSource(string name)
     {
         this.name = name;
+        using var line = new ProgressLine("");
+        line.Say($"making the world '{name}'");
         World = new(name switch
         {
             Published => SyntheticOptions.SynthSaeBench16k,

@@ -93,7 +93,7 @@ sealed class SaeTraining(SaeRequest asked, ISaeSource source, Execution executio
                     $"training diverged in step {step}: lower --learning-rate.");
             if (step % row == 0 || trainer.StepsDone == options.Steps)
                 log.Curve.Add([step, loss.Reconstruction, loss.Auxiliary, loss.L0, trainer.Dead]);
-            Score(trainer, options, log);
+            Score(trainer, options, log, line);
             bool isDue = every > 0 ? trainer.StepsDone % every == 0 : since.Elapsed > s_between;
             if (isDue && trainer.StepsDone < options.Steps)
             {
@@ -107,7 +107,7 @@ sealed class SaeTraining(SaeRequest asked, ISaeSource source, Execution executio
     }
 
     /// <summary>Against the truth, where it is known and the time has come.</summary>
-    void Score(SaeTrainer trainer, SaeOptions options, TrainingLog log)
+    void Score(SaeTrainer trainer, SaeOptions options, TrainingLog log, ProgressLine line)
     {
         if (source.World is not { } world) return;
         bool isLast = trainer.StepsDone == options.Steps;
@@ -117,6 +117,7 @@ sealed class SaeTraining(SaeRequest asked, ISaeSource source, Execution executio
         if (!isLast && mark > now) return;
         int scoredOn = isLast
             ? (int)Math.Clamp(now / TrainedForEach, ScoredOnTheWay, ScoredAtTheEnd) : ScoredOnTheWay;
+        line.Say($"sae train  scoring after {now / 1e6:0.0} million samples");
         log.Scores.Add(WorldScores.Of(world, trainer.Model, options, now, scoredOn, execution));
         // what scoring took, several hundred megabytes of cosines, would else wait for the next time
         GC.Collect();
