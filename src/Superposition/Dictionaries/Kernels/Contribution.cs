@@ -13,7 +13,7 @@ namespace Superposition.Dictionaries.Kernels;
 /// <param name="Centre">Whether b_dec is still to be taken from X, and so is moved too.</param>
 /// <param name="Bias">Whether b_enc is moved.</param>
 /// <param name="Levels">Whether G has a level for each that a latent may have.</param>
-sealed record Contribution(
+readonly record struct Contribution(
     EntryTable Table, PinnedFloats? A, AlignedFloats? G, PinnedFloats? S, AlignedFloats? X,
     bool Centre = true, bool Bias = true, bool Levels = false);
 

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Superposition.Dictionaries.Autoencoders;
 using Superposition.Numerics;
 using Superposition.Numerics.Lanes;
+using Superposition.Training;
 using Superposition.Training.Kernels;
 using static System.Runtime.CompilerServices.MethodImplOptions;
 
@@ -23,6 +24,7 @@ sealed unsafe class RowUpdate<TLanes> where TLanes : unmanaged, ILanes<TLanes>
     readonly AlignedFloats biasParts, decoderBias;
     readonly Action<int, int> update, apply;
     readonly int items;
+    readonly Optimizer optimizer;
     AlignedFloats? stored;
     AdamUpdate<TLanes> adam;
     bool stores, movesEncoder;
@@ -40,6 +42,7 @@ sealed unsafe class RowUpdate<TLanes> where TLanes : unmanaged, ILanes<TLanes>
     {
         (this.bench, this.options, this.gradient) = (bench, options, gradient);
         items = (bench.n + Rows - 1) / Rows;
+        optimizer = options.Optimizer;
         scratch = [.. Enumerable.Range(0, bench.Team.Threads).Select(_ => new Scratch(bench.D))];
         biasParts = new(items * bench.D);
         decoderBias = new(bench.D);
@@ -87,7 +90,7 @@ sealed unsafe class RowUpdate<TLanes> where TLanes : unmanaged, ILanes<TLanes>
         Power2 *= options.Beta2;
         movesEncoder = false; // matching pursuit has none: with moments of 0 Adam would leave it as it is
         foreach (var part in gradient.Parts) movesEncoder |= part.X is not null;
-        adam = new(options.Optimizer, rateFactor * options.LearningRate, Power1, Power2);
+        adam = new(optimizer, rateFactor * options.LearningRate, Power1, Power2);
         if (options.ClipNorm > 0)
         {
             var all = Stored();
