@@ -98,6 +98,7 @@ sealed class SaeTraining(SaeRequest asked, ISaeSource source, Execution executio
             if (isDue && trainer.StepsDone < options.Steps)
             {
                 checkpoint.Write(trainer.State, log);
+                GiveBack();
                 since.Restart();
             }
             double perStep = all.Elapsed.TotalSeconds / (trainer.StepsDone - first);
@@ -119,9 +120,15 @@ sealed class SaeTraining(SaeRequest asked, ISaeSource source, Execution executio
             ? (int)Math.Clamp(now / TrainedForEach, ScoredOnTheWay, ScoredAtTheEnd) : ScoredOnTheWay;
         line.Say($"sae train  scoring after {now / 1e6:0.0} million samples");
         log.Scores.Add(WorldScores.Of(world, trainer.Model, options, now, scoredOn, execution));
-        // what scoring took, several hundred megabytes of cosines, would else wait for the next time
-        GC.Collect();
+        GiveBack();
     }
+
+    /// <summary>
+    /// The copies of a checkpoint and the cosines of a score, hundreds of megabytes, would long wait for a
+    /// collection: steps allocate nothing that could ask for one.
+    /// </summary>
+    static void GiveBack() =>
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
 
     static void Store(string folder, StoredAutoencoder sae, Result result, TrainingLog log)
     {
