@@ -98,7 +98,7 @@ sealed class SaeTraining(SaeRequest asked, ISaeSource source, Execution executio
             if (isDue && trainer.StepsDone < options.Steps)
             {
                 checkpoint.Write(trainer.State, log);
-                GiveBack();
+                GiveBack(trainer.Model);
                 since.Restart();
             }
             double perStep = all.Elapsed.TotalSeconds / (trainer.StepsDone - first);
@@ -120,15 +120,19 @@ sealed class SaeTraining(SaeRequest asked, ISaeSource source, Execution executio
             ? (int)Math.Clamp(now / TrainedForEach, ScoredOnTheWay, ScoredAtTheEnd) : ScoredOnTheWay;
         line.Say($"sae train  scoring after {now / 1e6:0.0} million samples");
         log.Scores.Add(WorldScores.Of(world, trainer.Model, options, now, scoredOn, execution));
-        GiveBack();
+        GiveBack(trainer.Model);
     }
 
     /// <summary>
     /// The copies of a checkpoint and the cosines of a score, hundreds of megabytes, would long wait for a
-    /// collection: steps allocate nothing that could ask for one.
+    /// collection: steps allocate nothing that could ask for one. Small models leave little.
     /// </summary>
-    static void GiveBack() =>
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+    static void GiveBack(Autoencoder model)
+    {
+        const int Large = 1 << 20; // parameters
+        if (model.Values.Length >= Large)
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+    }
 
     static void Store(string folder, StoredAutoencoder sae, Result result, TrainingLog log)
     {
