@@ -30,6 +30,8 @@ public sealed class GoldenSaeTests
             ["batchtopk dead"] = (new BatchTopK(3.5), one => one with { AuxCoefficient = 0.7 }),
             ["matryoshka"] = (new Matryoshka(4, [3, 6]), one => one),
             ["matryoshka dead"] = (new Matryoshka(4, [3, 6]), one => one with { AuxLatents = 9 }),
+            ["matryoshka each dead"] =
+                (new Matryoshka(4, [3, 6], AuxEachLevel: true), one => one with { AuxLatents = 2 }),
             ["jumprelu"] = (new JumpRelu(s_penalty, 0.4, 0.3), one => one),
             ["gated"] = (new Gated(s_penalty), one => one),
             ["gated live"] = (new Gated(s_penalty, DetachedDecoder: false), one => one),

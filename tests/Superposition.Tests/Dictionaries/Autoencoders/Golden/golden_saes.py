@@ -104,14 +104,19 @@ def auxiliary(p, z, rest, dead, wanted, coefficient):
     return scale * square(codes @ p["W_dec"][dead], rest).mean()
 
 
-def ranked(p, x, keep, widths, dead=(), wanted=D // 2, coefficient=1.0):
+def ranked(p, x, keep, widths, dead=(), wanted=D // 2, coefficient=1.0, each=False):
+    """each: every level has an auxiliary loss of its own, of the dead latents that it adds."""
     z = encode(p, x)
     a = keep(z, norms(p, False))
-    loss = 0
+    loss, last = 0, 0
     for width in widths:
         recon = a[:, :width] @ p["W_dec"][:width] + p["b_dec"]
         loss = loss + square(x, recon).mean()
-    return loss + auxiliary(p, z, x - recon, dead, wanted, coefficient)
+        if each or width == widths[-1]:
+            own = [i for i in dead if (last if each else 0) <= i < width]
+            loss = loss + auxiliary(p, z, x - recon, own, wanted, coefficient)
+        last = width
+    return loss
 
 
 def standard(p, x, penalty, unit=False):
@@ -184,6 +189,8 @@ CASES = {
     "matryoshka": lambda p, x, f, t: ranked(p, x, lambda z, n: keep_batch(z, n, 4 * B), [3, 6, N]),
     "matryoshka dead": lambda p, x, f, t: ranked(
         p, x, lambda z, n: keep_batch(z, n, 4 * B), [3, 6, N], DEAD, 9),
+    "matryoshka each dead": lambda p, x, f, t: ranked(
+        p, x, lambda z, n: keep_batch(z, n, 4 * B), [3, 6, N], DEAD, 2, each=True),
     "jumprelu": lambda p, x, f, t: jumprelu(p, x, 0.3, 0.3),
     "gated": lambda p, x, f, t: gated(p, x, 0.3, True),
     "gated live": lambda p, x, f, t: gated(p, x, 0.3, False),
