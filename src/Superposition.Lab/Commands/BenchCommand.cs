@@ -63,16 +63,23 @@ static class BenchCommand
                     $"steps is {count}; it must lie between 1 and {TrainingOptions.MostSteps}.");
             if (count is not null && parsed.GetResult(seconds) is { Implicit: false })
                 throw new InvalidInputException("steps and seconds are both given; give one.");
+            string? root = parsed.GetResult(keep) is null ? null
+                : OutputPath.Check(parsed.GetValue(keep) ?? BoardFiles.DefaultRoot);
             if (parsed.GetValue(sae))
             {
+                foreach (Option other in (Option[])[grid, yardstick, seconds])
+                    if (parsed.GetResult(other) is { Implicit: false })
+                        throw new InvalidInputException(
+                            $"{other.Name} is of the toy models' board; leave it out with --sae.");
                 var found = SaeSpeed.Measure(count ?? 50, parsed.GetValue(peer), cancel);
                 if (parsed.GetValue(json))
                     Console.Out.WriteLine(JsonSerializer.Serialize(found, JsonText.Indented));
                 else foreach (string line in SaeSpeed.Lines(found)) Console.Out.WriteLine(line);
+                if (root is not null)
+                    Console.Error.WriteLine(
+                        $"kept in {BoardFiles.Write(found, root, TypedCommand.Of(parsed))}");
                 return Task.FromResult(Program.Done);
             }
-            string? root = parsed.GetResult(keep) is null ? null
-                : OutputPath.Check(parsed.GetValue(keep) ?? BoardFiles.DefaultRoot);
             BenchRequest request = new(TypedCommand.Of(parsed), parsed.GetValue(grid), parsed.GetValue(peer),
                 parsed.GetValue(yardstick), new(time, count));
             var board = BenchRun.Measure(request, cancel);

@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace Superposition.Lab.Commands;
 
@@ -12,4 +13,11 @@ static class JsonText
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
+
+    /// <summary>A record by its own properties, whatever it is declared as.</summary>
+    internal static JsonNode Node(object value) =>
+        JsonSerializer.SerializeToNode(value, value.GetType(), Indented)!;
+
+    /// <summary>Nothing where there is no number: JSON has no NaN.</summary>
+    internal static double? Number(double value) => double.IsFinite(value) ? value : null;
 }

@@ -65,9 +65,53 @@ public sealed class SaeWorldTests : IDisposable
         Assert.StartsWith("| topk | 0.1 M", lines[2]);
         Assert.StartsWith("| batchtopk | 0.1 M", lines[3]);
         Assert.EndsWith("|  |  |", lines[3]); // the published figures are of another world
+        Assert.Contains(" | 1 | .", lines[2]);
         Assert.Contains("<svg", File.ReadAllText(folder["t/figure.svg"]));
         var json = JsonNode.Parse(Superpose.Done("sae", "table", folder["a"], "--json"))!.AsArray();
         Assert.Equal("batchtopk", (string)json[0]!["architecture"]!);
+    }
+
+    [Fact]
+    public void Seeds_of_one_training_are_one_row_with_intervals()
+    {
+        string[] folders = [.. Enumerable.Range(0, 3).Select(seed => folder[$"s{seed}"])];
+        for (int seed = 0; seed < 3; seed++)
+            Superpose.Done(Train($"s{seed}", $"--k 2 --samples 64000 --seed {seed}"));
+        Superpose.Done(Train("other", "--k 3 --samples 64000"));
+        var rows = JsonNode.Parse(Superpose.Done(["sae", "table", .. folders, folder["other"], "--json"]))!
+            .AsArray().OrderBy(row => -(int)row!["seeds"]!).ToArray();
+        Assert.Equal([3, 1], rows.Select(row => (int)row!["seeds"]!));
+        double[] f1 = [.. folders.Select(one => double.Parse(
+            CsvReader.Read(File.ReadAllText(Path.Combine(one, "data/scores.csv")))[^1][1],
+            System.Globalization.CultureInfo.InvariantCulture))];
+        Assert.Equal(f1.Average(), (double)rows[0]!["scores"]!["f1"]!, 1e-12);
+        double low = (double)rows[0]!["f1Interval"]![0]!, high = (double)rows[0]!["f1Interval"]![1]!;
+        // t(0.975, 2) = 4.3027
+        double s = Math.Sqrt(f1.Sum(one => Math.Pow(one - f1.Average(), 2)) / 2);
+        Assert.Equal(2 * 4.3027 * s / Math.Sqrt(3), high - low, 1e-4);
+        Assert.Null(rows[1]!["f1Interval"]);
+    }
+
+    [Fact]
+    public void Published_figures_stand_beside_what_was_trained_alike_only()
+    {
+        foreach (var (world, width, l0, recipe, is_) in ((string, int, double, string, bool)[])[
+            ("synthsaebench", 4096, 25, "synthsaebench", true),
+            ("synthsaebench-v2", 4096, 25, "synthsaebench", false),
+            ("synthsaebench", 64, 25, "synthsaebench", false),
+            ("synthsaebench", 4096, 2, "synthsaebench", false),
+            ("synthsaebench", 4096, 25, "default", false)])
+        {
+            Superpose.Done(Train("x", "--k 2 --samples 64000 --force"));
+            string path = folder["x/result.json"];
+            var result = JsonNode.Parse(File.ReadAllText(path))!;
+            var options = result["options"]!;
+            (options["world"], options["width"], options["l0"], options["recipe"]) =
+                (world, width, l0, recipe);
+            File.WriteAllText(path, result.ToJsonString());
+            var row = JsonNode.Parse(Superpose.Done("sae", "table", folder["x"], "--json"))![0]!;
+            Assert.Equal(is_ ? 0.7316 : null, (double?)row["published"]?[0]);
+        }
     }
 
     [Fact]

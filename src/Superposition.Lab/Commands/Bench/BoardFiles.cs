@@ -6,7 +6,7 @@ namespace Superposition.Lab.Commands.Bench;
 
 /// <summary>
 /// Keeps a board as ROOT/PROCESSOR/training.md and .json (the whole grid as grid.*, whole runs as
-/// whole-runs.*).
+/// whole-runs.*, autoencoders as autoencoder.*).
 /// </summary>
 static partial class BoardFiles
 {
@@ -29,9 +29,26 @@ static partial class BoardFiles
         return page;
     }
 
+    /// <summary>The page's path.</summary>
+    internal static string Write(SaeBoard board, string root, string command)
+    {
+        string folder = Path.Combine(root, Slug(board.Cpu, board.Width, Environment.ProcessorCount));
+        Directory.CreateDirectory(folder);
+        string page = Path.Combine(folder, "autoencoder.md");
+        AtomicFile.WriteText(Path.ChangeExtension(page, ".json"),
+            JsonSerializer.Serialize(board, JsonText.Indented) + "\n");
+        AtomicFile.WriteText(page, "# A step of a sparse autoencoder, by parts\n\n"
+            + $"`{command}`, version {board.Version}. Ratios are within one run; single "
+            + "figures are of its hour.\n\n"
+            + string.Concat(SaeSpeed.Lines(board).Select(line => $"- {line.Trim()}\n")));
+        return page;
+    }
+
+    internal static string Slug(BenchBoard board) => Slug(board.Cpu, board.Width, board.Cores);
+
     /// <summary>Such as amd-epyc-family-25-model-17-v512-2-cores.</summary>
-    internal static string Slug(BenchBoard board) =>
-        $"{NotWord().Replace(board.Cpu.ToLowerInvariant(), "-").Trim('-')}-{board.Width}-{board.Cores}-cores";
+    static string Slug(string cpu, string width, int cores) =>
+        $"{NotWord().Replace(cpu.ToLowerInvariant(), "-").Trim('-')}-{width}-{cores}-cores";
 
     static string Page(BenchBoard board)
     {

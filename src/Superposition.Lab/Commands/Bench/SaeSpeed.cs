@@ -23,7 +23,7 @@ sealed record SweepRate(int Autoencoders, int Threads, double SideBySideSeconds,
 
 /// <param name="PeerSamplesPerSecond">The dense step in PyTorch on one stored batch, as many threads.</param>
 sealed record SaeBoard(
-    string Cpu, string Width, string Model, IReadOnlyList<SaeRate> Rates, SweepRate Sweep,
+    string Version, string Cpu, string Width, string Model, IReadOnlyList<SaeRate> Rates, SweepRate Sweep,
     IReadOnlyDictionary<int, double>? PeerSamplesPerSecond, long PeakMemoryBytes);
 
 /// <summary>
@@ -51,12 +51,12 @@ static class SaeSpeed
         {
             progress.Say($"bench  {count} thread{(count > 1 ? "s" : "")}");
             rates.Add(Rate(world, count, steps, cancel));
-            if (withPeer) peer[count] = PeerRate(count, Math.Max(4, steps / 10), cancel);
+            if (withPeer) peer[count] = PeerRate(count, Math.Max(10, steps / 4), cancel);
         }
         progress.Say("bench  a sweep of small autoencoders");
         var machine = LabMachine.Describe(LabMachine.Execution(1));
         using var process = Process.GetCurrentProcess();
-        return new(machine.Cpu, machine.Width, "BatchTopK, width 4096, d = 768, k = 25, batch 1024", rates,
+        return new(machine.Version, machine.Cpu, machine.Width, "BatchTopK, width 4096, d = 768, k = 25, batch 1024", rates,
             Sweep(steps, cancel), withPeer ? peer : null, process.PeakWorkingSet64);
     }
 

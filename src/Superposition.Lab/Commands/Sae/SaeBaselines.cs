@@ -28,10 +28,8 @@ static class SaeBaselines
         Execution execution, string typed, CancellationToken cancel)
     {
         string folder = OutputPath.CheckReplaceable(@out);
-        var world = source.World;
-        if (width > world.Truth.Count)
-            throw new InvalidInputException(
-                $"width is {width}; the world has {world.Truth.Count} features.");
+        if (width > source.Features)
+            throw new InvalidInputException($"width is {width}; the world has {source.Features} features.");
         var json = new JsonObject
         {
             ["width"] = width, ["k"] = k, ["samples"] = samples,
@@ -39,9 +37,10 @@ static class SaeBaselines
         };
         source.Describe(json);
         using var alone = FolderLock.AcquireBeside(folder);
-        ulong seed = world.Options.Seed;
+        ulong seed = source.Seed;
         if (ResultFolder.IsFinished(folder, Command, json, seed, "standard", force))
             return Result.Read(Path.Combine(folder, ResultFolder.ResultFile));
+        var world = source.World;
         using var line = new ProgressLine(Command);
         var clock = Stopwatch.StartNew();
         var rows = new List<(string Name, double[] Row)>();

@@ -50,6 +50,15 @@ sealed class SaeCheckpoint(string path, string key)
         if (File.Exists(path)) File.Delete(path);
     }
 
+    /// <summary>Deletes it if it is this run's.</summary>
+    internal void DeleteOwn()
+    {
+        if (!File.Exists(path)) return;
+        string? found;
+        using (var file = SafeTensorsFile.Open(path)) file.Metadata.TryGetValue("key", out found);
+        if (found == key) Delete();
+    }
+
     static string Text(IEnumerable<double> numbers) => string.Join(
         ' ', numbers.Select(number => number.ToString("R", CultureInfo.InvariantCulture)));
 

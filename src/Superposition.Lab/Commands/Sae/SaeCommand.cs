@@ -1,15 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using Superposition.Dictionaries;
-using Superposition.Dictionaries.Autoencoders;
-using Superposition.Dictionaries.Scores;
-using Superposition.Dictionaries.Worlds;
 using Superposition.Lab.Files;
 using Superposition.Lab.Files.Activations;
 using Superposition.Lab.Files.Autoencoders;
+using Superposition.Lab.Results;
 using Superposition.Lab.Sweeps;
-using Superposition.Numerics;
 
 namespace Superposition.Lab.Commands.Sae;
 
@@ -62,20 +58,34 @@ static class SaeCommand
         var architecture = Of("--architecture", "standard, gated, topk, batchtopk, jumprelu, matryoshka, "
             + "lista_matryoshka or matching_pursuit.", "batchtopk", "NAME");
         var width = new Option<int>("--width") { Description = "Latents.", HelpName = "N", Required = true };
-        var k = Of("--k", "Latents that a sample keeps (architectures that rank).", 0.0);
-        var sparsity = Of("--sparsity", "Coefficient of the penalty (architectures that penalise); 0: 1.",
-            0.0);
-        var target = Of("--target-l0", "L0 that steers that coefficient; 0: none.", 0.0);
-        var samples = Of("--samples", "Samples to train on; 0: 25 passes and at least 10 million.", 0L);
+        var k = Of("--k", "Latents that a sample keeps; where a penalty decides, the L0 that it is steered "
+            + "to (0: it is not steered).", 0.0);
+        var sparsity = new Option<double?>("--sparsity")
+        {
+            Description = "Coefficient of the penalty of standard, gated and jumprelu (otherwise 1; 2 for "
+                + "the benchmark's standard).",
+            HelpName = "N",
+        };
+        var target = Of("--target-l0", "Another name of --k for standard, gated and jumprelu.", 0.0);
+        var samples = Of("--samples", "Samples to train on, in whole batches; 0: 25 passes and at least 10 "
+            + "million.", 0L);
         var batch = Of("--batch", "Samples a step, a multiple of 64.", 1024);
-        var rate = Of("--learning-rate", "Adam's rate; 0: by width.", 0.0, "RATE");
-        var recipe = Of("--recipe", "default; saelens for that library's own defaults; synthsaebench as that "
-            + "benchmark's table was trained.", "default", "NAME");
+        var rate = Of("--learning-rate", "Adam's rate; 0: the recipe's (default: by width; the others "
+            + "3e-4).", 0.0, "RATE");
+        var clip = new Option<double?>("--clip-norm")
+        {
+            Description = "Gradients longer than N are scaled to it; 0: never (default: never; the other "
+                + "recipes 1).",
+            HelpName = "N",
+        };
+        var recipe = Of("--recipe", "default; saelens for that library's own defaults but for batch and "
+            + "samples; synthsaebench as that benchmark's table was trained.", "default", "NAME");
         var resample = Of("--resample", "Steps after which dead latents begin anew on badly reconstructed "
             + "samples, again and again until four fifths of the run; 0: never.", 0);
         var every = Of("--checkpoint-every", "Steps between checkpoints; 0: every half minute.", 0L);
         var seed = SharedOptions.Seed();
-        var threads = SharedOptions.Threads();
+        var threads = Of("--threads", "Threads that share each step; 0 is all cores. Never changes a bit of "
+            + "the result.", 0);
         var @out = SharedOptions.Out("sae");
         Option<bool> force = SharedOptions.Force(), json = SharedOptions.Json();
         var command = new Command("train", """
@@ -86,8 +96,8 @@ static class SaeCommand
               batchtopk, topk   a = the k·batch largest z_i ‖W_i‖ of a batch, or k of each sample
               matryoshka        as batchtopk; a 32nd, an 8th and half of the latents must explain alone too
               lista_matryoshka  batchtopk after one step of x̃ + η (x̃ − Σ a⁰_i W_i), prefixes by frequency, k
-                                falling from 3.2 k: the recipe that tops the published benchmark, kept as
-                                published but for the length of the run
+                                falling from 3.2 k: what tops the published benchmark; as published, but
+                                for the length of the run, with --recipe synthsaebench
               jumprelu          a = z above a learned threshold, --sparsity times how many
               standard, gated   a = ReLU(z), or that behind a gate, --sparsity times Σ a_i ‖W_i‖
               matching_pursuit  k times the direction that explains most of what is left
@@ -100,13 +110,13 @@ static class SaeCommand
               superpose sae train --activations 'shards/*.safetensors' --width 4096 --k 25
               superpose sae train --activations 'shards/*.safetensors' --architecture batchtopk \
                 --width 4096 --k 25 --seed 0 --out out/sae
-              superpose sae train --activations acts.npy --architecture jumprelu --width 2048 --target-l0 20
+              superpose sae train --activations acts.npy --architecture jumprelu --width 2048 --k 20
               superpose sae train --world synthsaebench --recipe synthsaebench --width 4096 --k 25 \
                 --samples 10000000 --out out/batchtopk
             """)
         {
             activations, world, tensor, architecture, width, k, sparsity, target, samples, batch, rate,
-            recipe, resample, every, seed, threads, @out, force, json,
+            clip, recipe, resample, every, seed, threads, @out, force, json,
         };
         command.SetAction((parsed, cancel) =>
         {
@@ -114,19 +124,20 @@ static class SaeCommand
                 parsed.GetValue(architecture)!, parsed.GetValue(width), parsed.GetValue(k),
                 parsed.GetValue(sparsity), parsed.GetValue(target), parsed.GetValue(samples),
                 parsed.GetValue(batch), parsed.GetValue(rate), parsed.GetValue(recipe)!,
-                parsed.GetValue(seed), parsed.GetValue(resample));
-            if (request.Batch is < 64 or > 1 << 20 || request.Batch % 64 != 0)
-                throw new InvalidInputException($"batch is {request.Batch}; give a multiple of 64.");
-            if (request.Width is < 1 or > 1 << 22)
-                throw new InvalidInputException($"width is {request.Width}; give 1 to {1 << 22}.");
-            if (request.Samples < 0) throw new InvalidInputException("samples cannot be negative.");
+                parsed.GetValue(seed), parsed.GetValue(resample), parsed.GetValue(clip)).Checked();
+            if (parsed.GetValue(every) < 0)
+                throw new InvalidInputException("checkpoint-every cannot be negative.");
             if (parsed.GetValue(activations) is null == parsed.GetValue(world) is null)
                 throw new InvalidInputException(
                     "give either --activations or --world, to say what to learn.");
+            if (parsed.GetValue(world) is not null && parsed.GetValue(tensor) is not null)
+                throw new InvalidInputException(
+                    "--tensor names a tensor of the activations' files; a world has none.");
             using var shards = parsed.GetValue(activations) is { } files
                 ? new ActivationShards(files, parsed.GetValue(tensor)) : null;
             ISaeSource source = shards is null
-                ? new WorldSource(parsed.GetValue(world)!) : new StoredSource(shards);
+                ? new WorldSource(parsed.GetValue(world)!)
+                : new StoredSource(shards, parsed.GetValue(tensor));
             string typed = TypedCommand.Of(parsed);
             var result = new SaeTraining(
                 request, source, LabMachine.Execution(parsed.GetValue(threads)), typed)
@@ -136,11 +147,16 @@ static class SaeCommand
                 Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"""
                     {parsed.GetValue(@out)}: {SaeLensFolder.Weights}, {SaeLensFolder.Config}, result.json
                     {result.Timing.WallSeconds:0.0} s, {result.Timing.SamplesPerSecond:0} samples/s
-                    """));
+                    {Explained(result)}
+                    """).TrimEnd());
             return Task.FromResult(Program.Done);
         });
         return command;
     }
+
+    static string Explained(Result result) => result.Models[0].Number("explainedVariance") is var kept
+        && double.IsFinite(kept)
+            ? string.Create(CultureInfo.InvariantCulture, $"explained variance {kept:0.0000}") : "";
 
     static Argument<string> Folder() => new("FOLDER")
     {
@@ -167,49 +183,21 @@ static class SaeCommand
             if (shards.Width != sae.Model.Dimension)
                 throw new InvalidInputException($"the activations have width {shards.Width} and the "
                     + $"autoencoder {sae.Model.Dimension}.");
-            var (scores, dead, rows) = Score(sae, shards, parsed.GetValue(samples));
+            var found = SaeScore.Of(sae, shards, parsed.GetValue(samples), LabMachine.Execution(0));
             if (parsed.GetValue(json))
                 Console.Out.WriteLine(JsonSerializer.Serialize(new
                 {
-                    scores.ExplainedVariance,
-                    scores.SquaredError,
-                    scores.L0,
-                    scores.Shrinkage,
-                    dead,
-                    rows,
+                    explainedVariance = JsonText.Number(found.Codes.ExplainedVariance),
+                    squaredError = JsonText.Number(found.Codes.SquaredError),
+                    l0 = found.Codes.L0,
+                    shrinkage = JsonText.Number(found.Codes.Shrinkage),
+                    dead = found.Dead,
+                    rows = found.Rows,
                 }, JsonText.Indented));
-            else
-                Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"""
-                    explained variance {scores.ExplainedVariance:0.0000}  L0 {scores.L0:0.00}
-                    dead {dead:0.0000}  shrinkage {scores.Shrinkage:0.0000}  ({rows} rows)
-                    """));
+            else Console.Out.WriteLine(found.Text);
             return Program.Done;
         });
         return command;
-    }
-
-    static (CodeScores Scores, double Dead, long Rows) Score(
-        StoredAutoencoder sae, ActivationShards shards, long most)
-    {
-        if (most < 64) throw new InvalidInputException("score on at least 64 samples.");
-        long rows = Math.Min(most, Math.Max(64, shards.Rows)) / 64 * 64;
-        int batchSize = (int)Math.Min(1024, rows);
-        var codes = new CodeBatch(batchSize);
-        using var inference = new SaeInference(
-            sae.Model, sae.Options(batchSize), LabMachine.Execution(0), sae.ByThreshold);
-        var counts = new CodeCounts(shards.Width);
-        var fired = new bool[sae.Model.Width];
-        float[] reconstructed = new float[batchSize * shards.Width];
-        long whole = rows / batchSize * batchSize;
-        foreach (var batch in HiddenBatch.Stream([shards.Shuffled()], shards.Width,
-            new(0, 0, RandomPurpose.Evaluation), batchSize, whole))
-        {
-            inference.Encode(batch, codes);
-            inference.Decode(codes, reconstructed);
-            counts.Add(batch, codes, reconstructed);
-            foreach (int latent in codes.Latents[..codes.Starts[^1]]) fired[latent] = true;
-        }
-        return (counts.Scores(), fired.Count(one => !one) / (double)fired.Length, whole);
     }
 
     static Command Convert()

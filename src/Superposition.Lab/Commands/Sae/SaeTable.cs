@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Superposition.Lab.Figures;
 using Superposition.Lab.Files;
 using Superposition.Lab.Results;
@@ -8,12 +9,15 @@ using static System.FormattableString;
 
 namespace Superposition.Lab.Commands.Sae;
 
-/// <summary>One autoencoder that was trained on a world, at one number of samples.</summary>
-/// <param name="Scores">A row of <see cref="WorldScores.Columns"/> by name.</param>
+/// <summary>Autoencoders trained alike on a world, of one seed or several, at one number of samples.</summary>
+/// <param name="Scores">Means over seeds of <see cref="WorldScores.Columns"/> by name.</param>
+/// <param name="F1Interval">95%, over seeds; null of one seed. The same of MCC.</param>
 /// <param name="At200M">What F1 and MCC would be at the published budget; null where nothing says.</param>
 /// <param name="Published">F1 and MCC of the published table; null where it has no such row.</param>
+/// <param name="Trail">Samples, F1 and MCC on the way there; null of a baseline.</param>
 sealed record SaeTableRow(
-    string Architecture, IReadOnlyDictionary<string, double> Scores, double[]? At200M, double[]? Published)
+    string Architecture, int Seeds, IReadOnlyDictionary<string, double> Scores, Interval? F1Interval,
+    Interval? MccInterval, double[]? At200M, double[]? Published, double[][]? Trail = null)
 {
     /// <summary>NaN where it has none.</summary>
     internal double this[string column] => Scores.GetValueOrDefault(column, double.NaN);
@@ -26,6 +30,7 @@ sealed record SaeTableRow(
 sealed class SaeTable
 {
     internal const double PublishedSamples = 200e6, Common = 10e6;
+    const int PublishedWidth = 4096, PublishedL0 = 25;
     static readonly Dictionary<string, double[]> s_published = new()
     {
         ["batchtopk"] = [0.7316, 0.7574], ["matryoshka_batchtopk"] = [0.8793, 0.7927],
@@ -35,16 +40,31 @@ sealed class SaeTable
         ["lista_matryoshka"] = [0.9894, 0.8245],
     };
 
-    readonly List<(string Name, bool Falls, List<Dictionary<string, double>> Trail)> runs = [];
-    readonly List<SaeTableRow> baselines = [];
+    readonly List<Run> runs = [];
+    readonly List<SaeTableRow> baselines = [], kept = [];
     readonly string world = "";
 
+    /// <summary>Folders that differ in nothing but the seed.</summary>
+    /// <param name="Falls">Whether the rate falls at the end, so that the length of the run is part of it.
+    /// </param>
+    sealed record Run(string Name, string Key, bool Falls, bool IsPublished,
+        List<List<Dictionary<string, double>>> Seeds)
+    {
+        internal List<Dictionary<string, double>> Trail { get; } = Seeds[0];
+    }
+
+    /// <param name="folders">Or the table.json of an earlier table, whose rows are kept.</param>
     /// <exception cref="InvalidInputException">A folder is no autoencoder that was trained on a world.
     /// </exception>
     internal SaeTable(IReadOnlyList<string> folders)
     {
         foreach (string folder in folders)
         {
+            if (folder.EndsWith(".json", StringComparison.Ordinal))
+            {
+                Keep(folder);
+                continue;
+            }
             string path = Path.Combine(folder, ResultFolder.ResultFile);
             string scores = Path.Combine(folder, "data", "scores.csv");
             if (!File.Exists(path) || !File.Exists(scores))
@@ -65,32 +85,70 @@ sealed class SaeTable
                     .ToDictionary(one => one.First,
                         one => double.Parse(one.Second, CultureInfo.InvariantCulture))));
             if (baseline >= 0) baselines.AddRange(trail.Select(row => new SaeTableRow(
-                row.Name, row.Scores, null, null)));
-            else runs.Add(((string)options["architecture"]!, (int)options["decaySteps"]! > 0,
-                [.. trail.Select(row => row.Scores)]));
+                row.Name, 1, row.Scores, null, null, null, null)));
+            else Add(options, [.. trail.Select(row => row.Scores)]);
         }
-        Rows = [.. runs.SelectMany(run => Marks(run.Trail).Select(mark => Row(run.Name, run.Falls, run.Trail,
-            mark))).OrderBy(row => row["samples"]).ThenByDescending(row => row["f1"]), .. baselines];
+        Rows = [.. runs.SelectMany(run => Marks(run).Select(mark => Row(run, mark))).Concat(kept)
+            .OrderBy(row => row["samples"]).ThenByDescending(row => row["f1"]), .. baselines];
+    }
+
+    void Keep(string file)
+    {
+        SaeTableRow[]? rows = null;
+        try
+        {
+            rows = JsonSerializer.Deserialize<SaeTableRow[]>(File.ReadAllText(file), JsonText.Indented);
+        }
+        catch (Exception fault) when (fault is JsonException or NotSupportedException) { }
+        catch (Exception fault) when (DiskFault.Is(fault))
+        {
+            throw DiskFault.Sentence("read", file, fault);
+        }
+        if (rows is null || rows.Any(row => row?.Architecture is null || row.Scores is null))
+            throw new InvalidInputException($"{file} is not the table.json of a table of autoencoders.");
+        foreach (var row in rows)
+            (row.Trail is null ? baselines : kept).Add(row with { Seeds = Math.Max(1, row.Seeds) });
+    }
+
+    void Add(JsonNode options, List<Dictionary<string, double>> trail)
+    {
+        string key = options.ToJsonString();
+        if (runs.FirstOrDefault(run => run.Key == key) is { } known)
+        {
+            known.Seeds.Add(trail);
+            return;
+        }
+        // the figures are of the first version of the world, at one width and L0, and as the paper trained
+        bool isPublished = world == WorldSource.Published && (int)options["width"]! == PublishedWidth
+            && (double?)options["l0"] == PublishedL0 && (string?)options["recipe"] == SaeRecipe.Bench;
+        runs.Add(new((string)options["architecture"]!, key, (int)options["decaySteps"]! > 0, isPublished,
+            [trail]));
     }
 
     internal IReadOnlyList<SaeTableRow> Rows { get; }
 
     /// <summary>The end, and ten millions where a longer run passed by on the same schedule.</summary>
-    static IEnumerable<int> Marks(List<Dictionary<string, double>> trail)
+    static IEnumerable<int> Marks(Run run)
     {
+        var trail = run.Trail;
         int common = trail.FindIndex(row => row["samples"] >= Common);
-        return common >= 0 && common < trail.Count - 1 && trail[^1]["samples"] > 1.5 * Common
+        return common >= 0 && common < trail.Count - 1 && trail[^1]["samples"] > 1.5 * Common && !run.Falls
             ? [common, trail.Count - 1] : [trail.Count - 1];
     }
 
-    bool IsPublished => world.StartsWith(WorldSource.Published, StringComparison.Ordinal);
-
-    SaeTableRow Row(
-        string name, bool falls, List<Dictionary<string, double>> trail, int mark) => new(
-        name, trail[mark],
-        // a rate that has fallen has no more to learn: its end says nothing of a longer run's
-        falls || !IsPublished ? null : Forecast([.. trail.Take(mark + 1)]),
-        IsPublished ? s_published.GetValueOrDefault(name) : null);
+    static SaeTableRow Row(Run run, int mark)
+    {
+        double[] Over(string column) => [.. run.Seeds.Select(seed => seed[mark][column])];
+        Interval? Between(string column) => run.Seeds.Count > 1 ? Statistics.Mean(Over(column)) : null;
+        return new(run.Name, run.Seeds.Count,
+            run.Trail[mark].Keys.ToDictionary(column => column, column => Over(column).Average()),
+            Between("f1"), Between("mcc"),
+            // a rate that has fallen has no more to learn: its end says nothing of a longer run's
+            run.Falls || !run.IsPublished ? null : Forecast([.. run.Trail.Take(mark + 1)]),
+            run.IsPublished ? s_published.GetValueOrDefault(run.Name) : null,
+            [.. run.Trail.Take(mark + 1).Select((row, at) => (double[])[row["samples"],
+                run.Seeds.Average(seed => seed[at]["f1"]), run.Seeds.Average(seed => seed[at]["mcc"])])]);
+    }
 
     /// <summary>
     /// After y₁, y₂, y₃ at s, 2s and 4s, each doubling adds r = (y₃ − y₂)/(y₂ − y₁) of what the last one
@@ -122,18 +180,22 @@ sealed class SaeTable
 
     internal string Markdown()
     {
-        var text = new StringBuilder("| architecture | samples | F1 | MCC | precision | recall | unique | "
-            + "expl. var. | L0 | dead | F1, MCC at 200 M: expected | published |\n"
-            + "|---|---|---|---|---|---|---|---|---|---|---|---|\n");
+        var text = new StringBuilder("| architecture | samples | seeds | F1 | MCC | precision | recall | "
+            + "unique | expl. var. | L0 | dead | scored on | F1, MCC at 200 M: expected | published |\n"
+            + "|---|---|---|---|---|---|---|---|---|---|---|---|---|---|\n");
         static string Share(double value) => double.IsFinite(value) ? Invariant($"{value:.000}") : "";
         static string Pair(double[]? pair) =>
             pair is null ? "" : Invariant($"{pair[0]:.000}, {pair[1]:.000}");
+        static string Mean(double mean, Interval? between) => Invariant($"{mean:.0000}")
+            + (between is { } own ? Invariant($" [{own.Low:.000}, {own.High:.000}]") : "");
         foreach (var row in Rows)
-            text.Append(Invariant($"| {row.Architecture} | {row["samples"] / 1e6:0.0} M "))
-                .Append(Invariant($"| {row["f1"]:.0000} | {row["mcc"]:.0000} | {row["precision"]:.000} "))
+            text.Append(Invariant($"| {row.Architecture} | {row["samples"] / 1e6:0.0} M | {row.Seeds} "))
+                .Append(Invariant($"| {Mean(row["f1"], row.F1Interval)} "))
+                .Append(Invariant($"| {Mean(row["mcc"], row.MccInterval)} | {row["precision"]:.000} "))
                 .Append(Invariant($"| {row["recall"]:.000} | {row["uniqueness"]:.000} "))
                 .Append(Invariant($"| {Share(row["explainedVariance"])} | {row["l0"]:0.0} "))
-                .Append(Invariant($"| {row["dead"]:.000} | {Pair(row.At200M)} | {Pair(row.Published)} |\n"));
+                .Append(Invariant($"| {row["dead"]:.000} | {row["scoredOn"] / 1e3:0} k "))
+                .Append(Invariant($"| {Pair(row.At200M)} | {Pair(row.Published)} |\n"));
         return text.ToString();
     }
 
@@ -141,22 +203,22 @@ sealed class SaeTable
 
     internal FigureFile Figure()
     {
-        Series[] Lines(string column) => [.. runs.Select(run => new Series(
-            run.Name, [.. run.Trail.Select(row => row["samples"])],
-            [.. run.Trail.Select(row => row[column])]))];
-        LinesPanel Panel(string column, string words, int published) => new(
-            Lines(column), new Axis("samples") { Log = true }, new Axis(words) { Min = 0, Max = 1 })
+        var drawn = Rows.Where(row => row.Trail is not null).GroupBy(row => row.Architecture)
+            .Select(rows => rows.MaxBy(row => row.Trail!.Length)!).ToArray();
+        LinesPanel Panel(string words, int score) => new(
+            [.. drawn.Select(row => new Series(row.Architecture, [.. row.Trail!.Select(one => one[0])],
+                [.. row.Trail!.Select(one => one[1 + score])]))],
+            new Axis("samples") { Log = true }, new Axis(words) { Min = 0, Max = 1 })
         {
-            HasKey = published == 0,
-            Guides = [.. runs.Select(run => run.Name).Distinct()
-                .Where(name => IsPublished && s_published.ContainsKey(name))
-                .Select(name => new Guide(s_published[name][published], name))],
+            HasKey = score == 0,
+            Guides = [.. drawn.Where(row => row.Published is not null)
+                .Select(row => new Guide(row.Published![score], row.Architecture))],
         };
         const string Caption = "F1 and MCC against samples of SynthSAEBench's world (16,384 features in 768 "
             + "dimensions, 4,096 latents); dashed: the published figures at 200 million samples. Answers to "
             + "no figure of the paper.";
         return new("figure.svg", new Figure("Autoencoders on SynthSAEBench", Caption,
-            Figures.Grid.Row(Panel("f1", "F1", 0), Panel("mcc", "MCC", 1)) with { ColumnGap = 30 }).ToSvg(),
+            Figures.Grid.Row(Panel("F1", 0), Panel("MCC", 1)) with { ColumnGap = 30 }).ToSvg(),
             Caption);
     }
 

@@ -51,7 +51,8 @@ static class SaeTableCommand
     {
         var folders = new Argument<string[]>("FOLDER")
         {
-            Description = "Folders that sae train --world and sae baselines made.",
+            Description = "Folders that sae train --world and sae baselines made; or the table.json of an "
+                + "earlier table, whose rows are kept.",
             Arity = ArgumentArity.OneOrMore,
         };
         var @out = new Option<string?>("--out")

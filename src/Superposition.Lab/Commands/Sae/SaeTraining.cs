@@ -30,10 +30,13 @@ sealed class SaeTraining(SaeRequest asked, ISaeSource source, Execution executio
         var options = SaeRecipe.Options(asked, source.Dimension, source.Rows);
         var json = SaeRecipe.Json(asked, options, source);
         using var alone = FolderLock.AcquireBeside(folder);
-        if (ResultFolder.IsFinished(folder, "sae train", json, asked.Seed, "standard", force))
-            return Result.Read(Path.Combine(folder, ResultFolder.ResultFile));
         string key = $"{asked.Seed} {json.ToJsonString()}";
         var checkpoint = new SaeCheckpoint($"{folder}.checkpoint.safetensors", key);
+        if (ResultFolder.IsFinished(folder, "sae train", json, asked.Seed, "standard", force))
+        {
+            checkpoint.DeleteOwn(); // killed between the result and this
+            return Result.Read(Path.Combine(folder, ResultFolder.ResultFile));
+        }
         if (force) checkpoint.Delete();
         var clock = Stopwatch.StartNew();
         var cpu = Process.GetCurrentProcess().TotalProcessorTime;
@@ -50,6 +53,8 @@ sealed class SaeTraining(SaeRequest asked, ISaeSource source, Execution executio
         double wall = clock.Elapsed.TotalSeconds;
         double cpuSeconds = (Process.GetCurrentProcess().TotalProcessorTime - cpu).TotalSeconds;
         double[] last = log.Curve[^1];
+        var stored = StoredAutoencoder.Of(trainer.Model, options);
+        var score = source.Score(stored, execution);
         var result = new Result
         {
             Experiment = "sae train",
@@ -63,9 +68,12 @@ sealed class SaeTraining(SaeRequest asked, ISaeSource source, Execution executio
             Environment = LabMachine.Describe(execution),
             Models = [new([new("loss", last[1]), new("l0", last[3]), new("dead", trainer.Dead),
                 new("hash", ModelRow.HashOf(trainer.Model.Values.Span.ToArray())),
+                .. score is null ? (ReadOnlySpan<KeyValuePair<string, object?>>)[]
+                    : [new("explainedVariance", JsonText.Number(score.Codes.ExplainedVariance)),
+                        new("scoredOn", score.Rows)],
                 .. log.Scores.Count == 0 ? [] : WorldScores.Named(log.Scores[^1])])],
         };
-        Store(folder, StoredAutoencoder.Of(trainer.Model, options), result, log);
+        Store(folder, stored, result, log);
         checkpoint.Delete();
         return result;
     }
