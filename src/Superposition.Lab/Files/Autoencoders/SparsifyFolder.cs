@@ -15,7 +15,7 @@ static class SparsifyFolder
     internal static StoredAutoencoder Read(string folder)
     {
         string configPath = Path.Combine(folder, Config), path = Path.Combine(folder, Weights);
-        var config = SaeLensFolder.ReadConfig(configPath);
+        var config = ConfigFile.Read(configPath).Json;
         bool Flag(string key) => config[key] is JsonValue value && value.TryGetValue(out bool flag) && flag;
         if (Flag("transcode") || Flag("skip_connection"))
             throw new InvalidInputException($"{configPath} declares a transcoder, which is not read.");
