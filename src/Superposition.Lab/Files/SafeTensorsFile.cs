@@ -6,7 +6,7 @@ namespace Superposition.Lab.Files;
 /// <summary>
 /// Reads a safetensors file: the header is checked at once, numbers are read when asked for, one tensor at a
 /// time. A file that is cut off, lies or is hostile gives one <see cref="InvalidInputException"/> that names
-/// it, and never costs more memory than its own length.
+/// it, and never costs more memory than twice its own length.
 /// </summary>
 public sealed class SafeTensorsFile : IDisposable
 {
@@ -63,24 +63,38 @@ public sealed class SafeTensorsFile : IDisposable
     /// <summary>The numbers of one float32 tensor.</summary>
     public Tensor Read(string name)
     {
-        var entry = Entries.FirstOrDefault(entry => entry.Name == name) ?? throw new InvalidInputException(
-            $"{Path} has no tensor \"{name}\"; it has {Names()}");
-        if (entry.Type != "F32")
-            throw new InvalidInputException(
-                $"tensor \"{name}\" of {Path} has type {entry.Type}; only F32 (float32) is read: convert it");
-        long count = (entry.End - entry.Begin) / sizeof(float);
+        var entry = Entry(name);
+        return entry.Type == "F32" ? Read(entry, Number.Float32) : throw new InvalidInputException(
+            $"tensor \"{name}\" of {Path} has type {entry.Type}; only F32 (float32) is read: convert it");
+    }
+
+    /// <summary>The numbers of one tensor as float32, from that, narrower ones or float64.</summary>
+    public Tensor ReadAsFloat32(string name)
+    {
+        var entry = Entry(name);
+        return Read(entry, Floats.OfSafeTensors(entry.Type) ?? throw new InvalidInputException(
+            $"tensor \"{name}\" of {Path} has type {entry.Type}; F32, F16, BF16 and F64 are read"));
+    }
+
+    TensorEntry Entry(string name) => Entries.FirstOrDefault(entry => entry.Name == name)
+        ?? throw new InvalidInputException($"{Path} has no tensor \"{name}\"; it has {Names()}");
+
+    Tensor Read(TensorEntry entry, Number number)
+    {
+        long count = (entry.End - entry.Begin) / Floats.SizeOf(number);
         if (count > Array.MaxLength || entry.Shape.Any(size => size > int.MaxValue))
-            throw new InvalidInputException($"tensor \"{name}\" of {Path} is too large: {count} numbers");
+            throw new InvalidInputException(
+                $"tensor \"{entry.Name}\" of {Path} is too large: {count} numbers");
         float[] data = new float[count];
         try
         {
-            Fill(data, _start + entry.Begin);
+            Fill(data, number, _start + entry.Begin);
         }
         catch (Exception fault) when (DiskFault.Is(fault))
         {
             throw DiskFault.Sentence("read", Path, fault);
         }
-        return new(name, [.. entry.Shape.Select(size => (int)size)], data);
+        return new(entry.Name, [.. entry.Shape.Select(size => (int)size)], data);
     }
 
     public void Dispose() => _stream.Dispose();
@@ -111,15 +125,22 @@ public sealed class SafeTensorsFile : IDisposable
         return header;
     }
 
-    void Fill(float[] data, long position)
+    void Fill(float[] data, Number number, long position)
     {
         const int Slice = 1 << 20;
         if (!BitConverter.IsLittleEndian)
             throw new PlatformNotSupportedException("safetensors need a little-endian CPU");
         _stream.Position = position;
+        int size = Floats.SizeOf(number);
+        byte[] buffer = number == Number.Float32 ? [] : new byte[Math.Min(Slice, data.Length) * size];
         for (int start = 0; start < data.Length; start += Slice)
-            _stream.ReadExactly(
-                MemoryMarshal.AsBytes(data.AsSpan(start, Math.Min(Slice, data.Length - start))));
+        {
+            var part = data.AsSpan(start, Math.Min(Slice, data.Length - start));
+            var raw = number == Number.Float32
+                ? MemoryMarshal.AsBytes(part) : buffer.AsSpan(0, part.Length * size);
+            _stream.ReadExactly(raw);
+            if (number != Number.Float32) Floats.ToFloat32(number, raw, part);
+        }
     }
 
     string Names() => Entries.Count switch

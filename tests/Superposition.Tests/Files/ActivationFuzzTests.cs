@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Superposition.Lab.Files;
 using Superposition.Lab.Files.Activations;
 using Superposition.Lab.Files.Autoencoders;
@@ -7,8 +8,9 @@ using Superposition.Tests.Commands;
 namespace Superposition.Tests.Files;
 
 /// <summary>
-/// Damaged files are read or refused in a sentence, and nothing else happens. SUPERPOSE_FUZZ gives another
-/// number of mutations a format; 350,000 make a million.
+/// Damaged files are read or refused in a sentence, and nothing else happens. Six formats, each with as many
+/// mutations as the environment's SUPERPOSE_FUZZ says: 600 where it is silent, 250,000 make a million and a
+/// half.
 /// </summary>
 public sealed class ActivationFuzzTests : IDisposable
 {
@@ -126,6 +128,68 @@ public sealed class ActivationFuzzTests : IDisposable
             {
                 Assert.DoesNotContain('\n', fault.Message);
             }
+        }
+    }
+
+    /// <summary>Anywhere: the claims of a zip come first, and its directory last.</summary>
+    static byte[] MutatedZip(byte[] whole, ref Rng rng)
+    {
+        if (rng.NextIndex(2) == 0) return Mutated(whole, ref rng);
+        byte[] bytes = [.. whole];
+        for (int edits = 1 + rng.NextIndex(4); edits > 0; edits--)
+            bytes[rng.NextIndex(bytes.Length)] = (byte)rng.NextIndex(256);
+        return bytes;
+    }
+
+    [Fact]
+    public void Mutated_npz_files_are_read_or_refused()
+    {
+        byte[][] wholes =
+        [
+            GemmaScopeFileTests.Npz(GemmaScopeFileTests.Arrays(), CompressionLevel.NoCompression),
+            GemmaScopeFileTests.Npz(GemmaScopeFileTests.Arrays("f2", 'w'), CompressionLevel.Optimal),
+        ];
+        var rng = new Rng(11);
+        int refused = 0;
+        for (int m = 0; m < Mutations; m++)
+        {
+            File.WriteAllBytes(folder["x.npz"], MutatedZip(wholes[m % 2], ref rng));
+            refused += IsRefused(folder["x.npz"]) ? 1 : 0;
+        }
+        Assert.InRange(refused, Mutations / 4, Mutations);
+    }
+
+    [Fact]
+    public void Mutated_sparsify_folders_are_read_or_refused()
+    {
+        SaeFormats.Write(SaeFolders.Made(new Superposition.Dictionaries.Autoencoders.TopK(2)), "sparsify",
+            folder["x"]);
+        TypedTensors.Retype(folder["x/sae.safetensors"], "BF16");
+        byte[] weights = File.ReadAllBytes(folder["x/sae.safetensors"]);
+        byte[] config = File.ReadAllBytes(folder["x/cfg.json"]);
+        var rng = new Rng(12);
+        int refused = 0;
+        for (int m = 0; m < Mutations; m++)
+        {
+            bool isConfig = rng.NextIndex(2) == 0;
+            File.WriteAllBytes(folder["x/sae.safetensors"], isConfig ? weights : Mutated(weights, ref rng));
+            File.WriteAllBytes(folder["x/cfg.json"], isConfig ? Mutated(config, ref rng) : config);
+            refused += IsRefused(folder["x"]) ? 1 : 0;
+        }
+        Assert.InRange(refused, Mutations / 4, Mutations);
+    }
+
+    static bool IsRefused(string path)
+    {
+        try
+        {
+            SaeFormats.Read(path);
+            return false;
+        }
+        catch (InvalidInputException fault)
+        {
+            Assert.DoesNotContain('\n', fault.Message);
+            return true;
         }
     }
 }

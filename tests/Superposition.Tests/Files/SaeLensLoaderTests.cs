@@ -35,7 +35,10 @@ public sealed class SaeLensLoaderTests : IDisposable
     }
 
     public static TheoryData<string> Architectures =>
-        ["standard", "gated", "topk", "batchtopk", "jumprelu", "matryoshka", "matching_pursuit"];
+    [
+        "standard", "gated", "topk", "batchtopk", "jumprelu", "matryoshka", "matching_pursuit",
+        "matching_pursuit that stops",
+    ];
 
     static ISaeArchitecture Architecture(string name) => name switch
     {
@@ -46,6 +49,7 @@ public sealed class SaeLensLoaderTests : IDisposable
         "jumprelu" => new JumpRelu(new(0.1), 0.1, 0.5),
         "matryoshka" => new Matryoshka(3, [9, 18]),
         "lista" => new ListaMatryoshka(3, [9, 18], 6),
+        "matching_pursuit that stops" => new MatchingPursuit(6, 1.5, StopsOnRepeat: true),
         _ => new MatchingPursuit(3),
     };
 
@@ -99,14 +103,14 @@ public sealed class SaeLensLoaderTests : IDisposable
     }
 
     /// <summary>On inputs that were multiplied by 1.7; and samples to compare on.</summary>
-    static (SaeTrainer, SaeOptions, HiddenBatch) Trained(string name)
+    internal static (SaeTrainer, SaeOptions, HiddenBatch) Trained(string name)
     {
         var world = new SyntheticWorld(SyntheticOptions.Independent(30, d, 0.1) with { BiasNorm = 0.7 });
         var options = new SaeOptions
         {
             Dimension = d, Width = n, Architecture = Architecture(name), Batch = 128, Steps = 200,
             LearningRate = 3e-3,
-            DecoderNorm = name == "matching_pursuit" ? DecoderNorm.Unit : DecoderNorm.Free,
+            DecoderNorm = name.StartsWith("matching") ? DecoderNorm.Unit : DecoderNorm.Free,
         };
         var start = new Autoencoder(d, n) { InputScale = 1.7 };
         start.Initialise(3, 0, 1);
@@ -118,18 +122,17 @@ public sealed class SaeLensLoaderTests : IDisposable
     }
 
     /// <summary>
-    /// The file computes what training left, on inputs that were multiplied by 1.7 there. Ranks over a batch
-    /// become a threshold, which is not the same codes.
+    /// The file computes what training left, on inputs that were multiplied by 1.7 there; where training
+    /// ranked over a batch, what its threshold says.
     /// </summary>
     static void AssertAsTrained(SaeTrainer trainer, SaeOptions options, HiddenBatch batch, float[] own)
     {
-        if (options.Architecture is BatchTopK or Matryoshka) return;
         double s = trainer.Model.InputScale;
         var scaled = new HiddenBatch(Samples, d);
         for (int j = 0; j < scaled.X.Length; j++) scaled.X.Span[j] = (float)(batch.X.Span[j] * s);
         using var inference = new SaeInference(
             trainer.Model, options with { Batch = Samples }, Execution.Serial,
-            byThreshold: options.Architecture is ListaMatryoshka);
+            byThreshold: options.Architecture is BatchTopK or Matryoshka or ListaMatryoshka);
         var codes = new CodeBatch(Samples);
         float[] trained = new float[Samples * d];
         inference.Encode(scaled, codes);

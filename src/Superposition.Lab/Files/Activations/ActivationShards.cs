@@ -18,9 +18,7 @@ public sealed class ActivationShards : IDisposable
     {
         string[] files = [.. patterns.Split(',', StringSplitOptions.TrimEntries
             | StringSplitOptions.RemoveEmptyEntries).SelectMany(Expand)];
-        if (files.Length == 0)
-            throw new InvalidInputException($"no file matches '{patterns}': give .safetensors or .npy "
-                + $"files.");
+        if (files.Length == 0) throw NoFile(patterns);
         if (files.Length > MostFiles)
             throw new InvalidInputException($"{files.Length} files are too many: at most {MostFiles}.");
         var shards = new List<Shard>();
@@ -47,15 +45,19 @@ public sealed class ActivationShards : IDisposable
     public long Rows => _starts[^1];
     public IReadOnlyList<string> Files => [.. _shards.Select(shard => shard.Path)];
 
-    static IEnumerable<string> Expand(string pattern)
+    static InvalidInputException NoFile(string pattern) =>
+        new($"no file matches '{pattern}': give .safetensors or .npy files.");
+
+    static string[] Expand(string pattern)
     {
         string name = Path.GetFileName(pattern);
         if (!name.AsSpan().ContainsAny('*', '?'))
             return File.Exists(pattern) ? [pattern]
                 : throw new InvalidInputException($"there is no file {pattern}.");
         string folder = Path.GetDirectoryName(pattern) is { Length: > 0 } parent ? parent : ".";
-        if (!Directory.Exists(folder)) return [];
-        return Directory.EnumerateFiles(folder, name).Order(StringComparer.Ordinal);
+        string[] files = !Directory.Exists(folder) ? []
+            : [.. Directory.EnumerateFiles(folder, name).Order(StringComparer.Ordinal)];
+        return files.Length > 0 ? files : throw NoFile(pattern);
     }
 
     /// <summary>Row of the whole, as float32.</summary>

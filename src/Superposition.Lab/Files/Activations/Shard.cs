@@ -1,10 +1,6 @@
 using System.IO.MemoryMappedFiles;
-using System.Runtime.CompilerServices;
 
 namespace Superposition.Lab.Files.Activations;
-
-/// <summary>How a file stores a number.</summary>
-enum Number { Float32, Float16, BFloat16, Float64 }
 
 /// <summary>
 /// One file of activations [rows, width], mapped into memory: a row is read from its place, and the system
@@ -64,14 +60,8 @@ sealed unsafe class Shard : IDisposable
         }
         var head = NpyHeader.Parse(start.AsSpan(0, read));
         if (head.IsFortran) throw new FormatException("it is in Fortran order: save np.ascontiguousarray(x)");
-        var number = head.Type switch
-        {
-            "<f4" => Number.Float32,
-            "<f2" => Number.Float16,
-            "<f8" => Number.Float64,
-            _ => throw new FormatException($"its numbers are '{head.Type}'; give float32, float16 or "
-                + $"float64"),
-        };
+        var number = Floats.OfNumPy(head.Type) ?? throw new FormatException(
+            $"its numbers are '{head.Type}'; give float32, float16 or float64");
         return Matrix(path, number, head.Shape, head.DataAt, length - head.DataAt, exact: true);
     }
 
@@ -85,14 +75,8 @@ sealed unsafe class Shard : IDisposable
             : matrices.Length == 1 ? matrices[0]
             : throw new FormatException(
                 $"it has {matrices.Length} matrices: name one with --tensor");
-        var number = entry.Type switch
-        {
-            "F32" => Number.Float32,
-            "F16" => Number.Float16,
-            "BF16" => Number.BFloat16,
-            "F64" => Number.Float64,
-            _ => throw new FormatException($"its numbers are {entry.Type}; give F32, F16, BF16 or F64"),
-        };
+        var number = Floats.OfSafeTensors(entry.Type) ?? throw new FormatException(
+            $"its numbers are {entry.Type}; give F32, F16, BF16 or F64");
         return Matrix(path, number, entry.Shape, file.DataStart + entry.Begin, entry.End - entry.Begin, true);
     }
 
@@ -107,7 +91,7 @@ sealed unsafe class Shard : IDisposable
         foreach (long size in shape.Take(shape.Count - 1)) rows = Checked(rows * size);
         if (width is < 1 or > MostWidth || rows < 1)
             throw new FormatException($"its shape is [{string.Join(", ", shape)}], which holds no vectors");
-        Int128 needed = rows * width * SizeOf(number);
+        Int128 needed = rows * width * Floats.SizeOf(number);
         if (exact ? needed != bytes : needed > bytes)
             throw new FormatException(
                 $"its shape needs {needed} bytes and it has {bytes}; it may be cut off");
@@ -117,34 +101,11 @@ sealed unsafe class Shard : IDisposable
     static Int128 Checked(Int128 rows) =>
         rows <= long.MaxValue ? rows : throw new FormatException("its shape overflows");
 
-    static int SizeOf(Number number) => number switch
-    {
-        Number.Float32 => 4,
-        Number.Float64 => 8,
-        _ => 2,
-    };
-
     /// <summary>Row <paramref name="row"/> as float32.</summary>
     internal void Read(long row, Span<float> to)
     {
-        byte* from = _data + row * Width * SizeOf(Kind);
-        switch (Kind)
-        {
-            case Number.Float32:
-                new ReadOnlySpan<byte>(from, Width * 4).CopyTo(
-                System.Runtime.InteropServices.MemoryMarshal.AsBytes(to)); break;
-            case Number.Float64:
-                for (int k = 0; k < Width; k++) to[k] = (float)Unsafe.ReadUnaligned<double>(from + 8 * k);
-                break;
-            case Number.Float16:
-                for (int k = 0; k < Width; k++) to[k] = (float)Unsafe.ReadUnaligned<Half>(from + 2 * k);
-                break;
-            default:
-                for (int k = 0; k < Width; k++)
-                    to[k] = BitConverter.UInt32BitsToSingle(
-                        (uint)Unsafe.ReadUnaligned<ushort>(from + 2 * k) << 16);
-                break;
-        }
+        int bytes = Width * Floats.SizeOf(Kind);
+        Floats.ToFloat32(Kind, new(_data + row * bytes, bytes), to[..Width]);
     }
 
     public void Dispose()

@@ -39,7 +39,8 @@ static class DictionaryLearningFolder
     internal static StoredAutoencoder Read(string folder)
     {
         string configPath = Path.Combine(folder, Config), path = Path.Combine(folder, Weights);
-        var trainer = SaeLensFolder.ReadConfig(configPath)["trainer"] as JsonObject
+        var config = ConfigFile.Read(configPath).Json;
+        var trainer = config["trainer"] as JsonObject
             ?? throw new InvalidInputException($"{configPath} has no \"trainer\", which says what it is.");
         string kind = trainer["dict_class"] is JsonValue value && value.TryGetValue(out string? text)
             ? text : "";
@@ -62,7 +63,10 @@ static class DictionaryLearningFolder
         if (new FileInfo(path).Length < (long)n * d * sizeof(short))
             throw new InvalidInputException($"{path} is shorter than an encoder "
                 + $"[{string.Join(", ", shape)}]: it may be cut off.");
-        return new Reading(configPath, path, file, trainer, n, d).Of(kind);
+        return new Reading(configPath, path, file, trainer, n, d).Of(kind) with
+        {
+            Origin = SaeOrigin.OfDictionaryLearning(config),
+        };
     }
 
     sealed record Reading(
@@ -91,11 +95,8 @@ static class DictionaryLearningFolder
                 Take("r_mag", n).CopyTo(model.First);
                 Take("mag_bias", n).CopyTo(model.Second);
             }
-            foreach (float value in model.Values.Span)
-                if (!float.IsFinite(value))
-                    throw new InvalidInputException($"{Path} has a weight that is not a finite number.");
+            read.Checked(Path);
             if (kind is Jump or Gate) FoldNorms(model, kind == Gate);
-            read.Options(64).Checked();
             return SaeLensFolder.Uncentred(read);
         }
 
@@ -207,6 +208,7 @@ static class DictionaryLearningFolder
         };
         if (sae.Architecture is TopK topK) json["k"] = topK.K;
         var config = new JsonObject { ["trainer"] = json, ["buffer"] = new JsonObject() };
+        sae.Origin?.IntoDictionaryLearning(config);
         var tensors = TensorsOf(sae, kind);
         return (Encoding.UTF8.GetBytes(config.ToJsonString(new() { WriteIndented = true }) + "\n"),
             stream => TorchWriter.Write(stream, tensors, "k"));

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Superposition.Dictionaries.Autoencoders;
 
@@ -29,6 +28,10 @@ public static class SaeLensFolder
 
     internal const string Lista = "lista_matryoshka";
 
+    /// <summary>What the first code of <see cref="Lista"/> is compared with; threshold is the second's.
+    /// </summary>
+    const string FirstThreshold = "first_threshold";
+
     public static byte[] ConfigOf(StoredAutoencoder sae)
     {
         var json = new JsonObject
@@ -36,15 +39,7 @@ public static class SaeLensFolder
             ["d_in"] = sae.Model.Dimension, ["d_sae"] = sae.Model.Width, ["dtype"] = "float32",
             ["device"] = "cpu", ["apply_b_dec_to_input"] = sae.AppliesDecoderBias,
             ["normalize_activations"] = "none", ["reshape_activations"] = "none",
-            ["metadata"] = new JsonObject
-            {
-                ["sae_lens_version"] = Version, ["sae_lens_training_version"] = Version,
-                ["model_name"] = null, ["hook_name"] = null, ["hook_head_index"] = null,
-                ["context_size"] = null, ["prepend_bos"] = null,
-                ["seqpos_slice"] = new JsonArray((JsonNode?)null),
-                ["model_from_pretrained_kwargs"] = new JsonObject(), ["dataset_path"] = null,
-                ["neuronpedia_id"] = null,
-            },
+            ["metadata"] = (sae.Origin ?? new(new JsonObject())).ForSaeLens(Version),
             ["architecture"] = NameOf(sae.Architecture),
         };
         if (sae.Architecture is TopK topK)
@@ -56,12 +51,13 @@ public static class SaeLensFolder
         {
             json["k"] = lista.K;
             json["step"] = lista.Step;
+            json[FirstThreshold] = (float)sae.Model.FirstThreshold;
         }
         if (sae.Architecture is MatchingPursuit pursuit)
         {
-            json["residual_threshold"] = 0.0;
+            json["residual_threshold"] = pursuit.RestThreshold;
             json["max_iterations"] = pursuit.K;
-            json["stop_on_duplicate_support"] = false;
+            json["stop_on_duplicate_support"] = pursuit.StopsOnRepeat;
         }
         return Encoding.UTF8.GetBytes(json.ToJsonString(new() { WriteIndented = true }) + "\n");
     }
@@ -95,34 +91,22 @@ public static class SaeLensFolder
     /// </exception>
     public static StoredAutoencoder Read(string folder)
     {
-        var config = ReadConfig(Path.Combine(folder, Config));
-        string path = Path.Combine(folder, Weights);
-        string Text(string key, string otherwise) =>
-            config[key] is JsonValue value && value.TryGetValue(out string? text) ? text : otherwise;
-        int Whole(string key) => config[key] is JsonValue value && value.TryGetValue(out int whole)
-            && whole > 0
-            ? whole : throw new InvalidInputException($"{folder}/{Config} has no {key} that is a size.");
-        double Number(string key) => config[key] is JsonValue value && value.TryGetValue(out double number)
-            ? number : throw new InvalidInputException($"{folder}/{Config} has no {key} that is a number.");
-        bool Flag(string key, bool otherwise) =>
-            config[key] is JsonValue value && value.TryGetValue(out bool flag) ? flag : otherwise;
-        string name = Text("architecture", "");
+        var config = SaeLensConfig.Read(Path.Combine(folder, Config));
+        string path = Path.Combine(folder, Weights), name = config.Architecture;
         if (!s_tensors.TryGetValue(name, out string[]? expected))
-            throw new InvalidInputException($"{folder}/{Config} declares the architecture '{name}'; this "
+            throw new InvalidInputException($"{config.File.Path} declares the architecture '{name}'; this "
                 + $"version reads {string.Join(", ", s_tensors.Keys)}.");
-        if (Text("normalize_activations", "none") is not "none" and var normalised)
-            throw new InvalidInputException($"{folder}/{Config} has normalize_activations '{normalised}': "
-                + "fold it into the weights first.");
-        int d = Whole("d_in"), n = Whole("d_sae");
+        int d = config.File.Size("d_in"), n = config.File.Size("d_sae");
         using var file = SafeTensorsFile.Open(path);
         string[] found = [.. file.Entries.Select(entry => entry.Name).Order()];
+        if (config.IsLegacy) found = [.. found.Where(tensor => !IsScale(file, tensor))];
         if (!found.SequenceEqual(expected.Order()))
             throw new InvalidInputException($"{path} has the tensors {string.Join(", ", found)}, but the "
                 + $"architecture '{name}' has "
                 + $"{string.Join(", ", expected)}: it is refused rather than guessed.");
         float[] Take(string tensor, params int[] shape)
         {
-            var read = file.Read(tensor);
+            var read = file.ReadAsFloat32(tensor);
             return read.Shape.SequenceEqual(shape) ? read.Data : throw new InvalidInputException(
                 $"tensor {tensor} of {path} is [{string.Join(", ", read.Shape)}], but {Config} says "
                 + $"[{string.Join(", ", shape)}].");
@@ -145,31 +129,49 @@ public static class SaeLensFolder
             Take("r_mag", n).CopyTo(model.First);
             Take("b_mag", n).CopyTo(model.Second);
         }
-        foreach (float value in model.Values.Span)
-            if (!float.IsFinite(value))
-                throw new InvalidInputException($"{path} has a weight that is not a finite number.");
         ISaeArchitecture architecture = name switch
         {
             "standard" => new Standard(new(0)),
             "jumprelu" => new JumpRelu(new(0)),
             "gated" => new Gated(new(0)),
-            "topk" => new TopK(Whole("k")),
-            Lista => OfLista(model, Number("k"), Number("step"), path),
-            _ => new MatchingPursuit(Whole("max_iterations")),
+            "topk" => new TopK(config.K),
+            Lista => OfLista(model, config.File, path),
+            _ => OfPursuit(config.File, d),
         };
-        var read = new StoredAutoencoder(model, architecture, Flag("apply_b_dec_to_input", true));
-        if (name == "topk" && Flag("rescale_acts_by_decoder_norm", false)) FoldNorms(model);
-        read.Options(64).Checked();
+        var read = new StoredAutoencoder(
+            model, architecture, config.File.Flag("apply_b_dec_to_input") ?? true, config.Origin);
+        read.Checked(path);
+        if (name == "topk" && config.File.Flag("rescale_acts_by_decoder_norm") == true) FoldNorms(model);
         return Uncentred(read);
     }
 
-    static ListaMatryoshka OfLista(Autoencoder model, double k, double step, string path)
+    /// <summary>For a time every folder had a scale of the codes, nearly always 1.</summary>
+    static bool IsScale(SafeTensorsFile file, string tensor)
     {
+        if (tensor is not ("scaling_factor" or "finetuning_scaling_factor")) return false;
+        return file.ReadAsFloat32(tensor).Data.All(scale => Math.Abs(scale - 1) < 1e-5)
+            ? true : throw new InvalidInputException($"tensor {tensor} of {file.Path} is not 1 throughout: "
+                + "fold it into W_dec first.");
+    }
+
+    /// <summary>What is missing has SAELens's defaults.</summary>
+    static MatchingPursuit OfPursuit(ConfigFile config, int d) => new(
+        config.Json["max_iterations"] is null ? d : config.Size("max_iterations"),
+        config.Number("residual_threshold") ?? 1e-2,
+        config.Flag("stop_on_duplicate_support") ?? true);
+
+    static ListaMatryoshka OfLista(Autoencoder model, ConfigFile config, string path)
+    {
+        double Number(string key) => config.Number(key)
+            ?? throw new InvalidInputException($"{config.Path} has no {key} that is a number.");
         model.InferenceThreshold = model.First[0];
         foreach (float threshold in model.First)
             if (threshold != model.First[0])
                 throw new InvalidInputException($"{path} has several thresholds; {Lista} has one.");
-        return new(k, [], k, step);
+        // older folders compare both codes with the same
+        model.FirstThreshold = config.Number(FirstThreshold) ?? model.InferenceThreshold;
+        double k = Number("k");
+        return new(k, [], k, Number("step"));
     }
 
     /// <summary>Where keys are to be z ‖W‖: the norm moves into the encoder.</summary>
@@ -205,32 +207,5 @@ public static class SaeLensFolder
             model.EncoderBias[i] = (float)sum;
         }
         return read with { AppliesDecoderBias = true };
-    }
-
-    internal static JsonObject ReadConfig(string path)
-    {
-        const long Longest = 1 << 20;
-        try
-        {
-            if (!File.Exists(path)) throw new InvalidInputException($"there is no {path}.");
-            if (new FileInfo(path).Length > Longest)
-                throw new InvalidInputException($"{path} is longer than {Longest} bytes: that is no config.");
-            var json = JsonNode.Parse(File.ReadAllText(path)) as JsonObject
-                ?? throw new InvalidInputException($"{path} is not a JSON object.");
-            _ = json.Count; // a key that is there twice shows only when they are counted
-            return json;
-        }
-        catch (ArgumentException fault)
-        {
-            throw new InvalidInputException($"{path} has a key twice.", fault);
-        }
-        catch (JsonException fault)
-        {
-            throw new InvalidInputException($"{path} is not JSON.", fault);
-        }
-        catch (Exception fault) when (DiskFault.Is(fault))
-        {
-            throw DiskFault.Sentence("read", path, fault);
-        }
     }
 }

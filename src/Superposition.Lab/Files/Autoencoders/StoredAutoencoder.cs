@@ -4,8 +4,10 @@ namespace Superposition.Lab.Files.Autoencoders;
 
 /// <summary>An autoencoder as files know it: what it is, and its parameters ready to encode.</summary>
 /// <param name="AppliesDecoderBias">Whether b_dec is taken from x before encoding.</param>
+/// <param name="Origin">What its file says of its activations; null: nothing.</param>
 public sealed record StoredAutoencoder(
-    Autoencoder Model, ISaeArchitecture Architecture, bool AppliesDecoderBias = true)
+    Autoencoder Model, ISaeArchitecture Architecture, bool AppliesDecoderBias = true,
+    SaeOrigin? Origin = null)
 {
     /// <summary>Whether codes are what exceeds the kept threshold, though training ranked.</summary>
     public bool ByThreshold => Architecture is ListaMatryoshka;
@@ -18,6 +20,16 @@ public sealed record StoredAutoencoder(
         Dimension = Model.Dimension, Width = Model.Width, Architecture = Architecture, Batch = batch,
         DecoderNorm = DecoderNorm.Unit, DecoderBias = true,
     };
+
+    /// <exception cref="InvalidInputException">A weight is not finite, or the sizes do not go together.
+    /// </exception>
+    internal void Checked(string path)
+    {
+        foreach (float value in Model.Values.Span)
+            if (!float.IsFinite(value))
+                throw new InvalidInputException($"{path} has a weight that is not a finite number.");
+        Options(64).Checked();
+    }
 
     /// <summary>
     /// What training left, with decoder norms and the input's scale folded into the weights:
@@ -48,8 +60,11 @@ public sealed record StoredAutoencoder(
             architecture = architecture is ListaMatryoshka lista
                 ? new ListaMatryoshka(lista.K, [], lista.K, lista.Step) : new JumpRelu(new(0));
             if (double.IsNaN(model.InferenceThreshold)) model.InferenceThreshold = 0;
+            if (double.IsNaN(model.FirstThreshold)) model.FirstThreshold = model.InferenceThreshold;
             model.First.Fill((float)model.InferenceThreshold);
         }
+        if (architecture is MatchingPursuit pursuit)
+            architecture = pursuit with { RestThreshold = pursuit.RestThreshold / s };
         return new(model, architecture);
     }
 }

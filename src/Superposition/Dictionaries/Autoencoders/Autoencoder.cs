@@ -65,6 +65,9 @@ public sealed unsafe class Autoencoder
     /// </summary>
     public double InferenceThreshold { get; set; } = double.NaN;
 
+    /// <summary>τ₀, the same for the first of two codes, where an architecture has two.</summary>
+    public double FirstThreshold { get; set; } = double.NaN;
+
     /// <summary>What inputs were multiplied by before training; 1: nothing.</summary>
     public double InputScale { get; set; } = 1;
 
@@ -106,6 +109,7 @@ public sealed unsafe class Autoencoder
         var copy = new Autoencoder(Dimension, Width)
         {
             InferenceThreshold = InferenceThreshold,
+            FirstThreshold = FirstThreshold,
             InputScale = InputScale,
         };
         Values.Span.CopyTo(copy.Values.Span);

@@ -82,11 +82,10 @@ public sealed record ListaMatryoshka(
         {
             double k = own.StartK + (own.K - own.StartK) * moment.Progress;
             var over = byThreshold ? RankedOver.Threshold : RankedOver.Batch;
-            double τ = bench.Model.InferenceThreshold;
             this.x = x;
-            first.Run(x, options.DecoderBias, over, k, τ, before);
+            first.Run(x, options.DecoderBias, over, k, bench.Model.FirstThreshold, before);
             bench.Team.Run(refine, bench.Blocks);
-            second.Run(input, false, over, k, τ, Codes);
+            second.Run(input, false, over, k, bench.Model.InferenceThreshold, Codes);
         }
 
         /// <summary>input = x̃ + η (x̃ − Σ a⁰_i W_i)</summary>
@@ -123,7 +122,9 @@ public sealed record ListaMatryoshka(
             gradient.Parts.Add(new(before, onDecoder, u, before.S, x, Centre: options.DecoderBias));
             double aux = auxiliary.Run(
                 x, reconstruction.Residual, moment, gradient, encodeAgain: true);
-            Thresholds.Follow(bench.Model, second.SmallestKey);
+            var model = bench.Model;
+            model.FirstThreshold = Thresholds.Follow(model.FirstThreshold, first.SmallestKey);
+            model.InferenceThreshold = Thresholds.Follow(model.InferenceThreshold, second.SmallestKey);
             return new(loss, 0, aux, (double)Codes.Count / bench.B);
         }
 

@@ -11,18 +11,31 @@ namespace Superposition.Dictionaries.Autoencoders;
 /// with the largest positive ⟨r, W_i⟩ is taken, v = ⟨r, W_i⟩, r ← r − v W_i, a_i += v; L = mean_b ‖r_k‖².
 /// W_enc and b_enc are not used.
 /// </summary>
-public sealed record MatchingPursuit(int K) : ISaeArchitecture
+/// <param name="RestThreshold">A sample's pursuit ends after the step that leaves ‖r‖ below it.</param>
+/// <param name="StopsOnRepeat">Whether it ends after a direction is taken for the second time.</param>
+public sealed record MatchingPursuit(int K, double RestThreshold = 0, bool StopsOnRepeat = false)
+    : ISaeArchitecture
 {
     public string Name => "matching_pursuit";
 
-    public void Check(SaeOptions options) => TopK.CheckK(K, options);
+    public void Check(SaeOptions options)
+    {
+        TopK.CheckK(K, options);
+        SaeOptions.Range("the residual threshold", RestThreshold, 0, 1e12);
+    }
 
     ISaeStep ISaeArchitecture.Create<TLanes>(
         SaeBench<TLanes> bench, SaeOptions options, StepGradient gradient) =>
         new Of<TLanes>(bench, options, gradient, this);
 
-    /// <summary>Which way the inner products go: null, whichever is cheaper for the options.</summary>
+    /// <summary>
+    /// Which way the inner products go: null, whichever is cheaper for the options. Only the dense way has r
+    /// at hand, so stops of a sample's own go that way.
+    /// </summary>
     internal bool? ByGram { get; init; }
+
+    bool IsGram(SaeOptions options) =>
+        ByGram ?? (RestThreshold == 0 && !StopsOnRepeat && GramPursuit<LanesScalar>.IsCheaper(options, K));
 
     /// <summary>
     /// From ρ = (2/B) r_k backwards: ∂v_t = −⟨ρ, w_t⟩, ∂w_t = −v_t ρ + ∂v_t r_t, ρ ← ρ + ∂v_t w_t; ∂b_dec
@@ -49,8 +62,9 @@ public sealed record MatchingPursuit(int K) : ISaeArchitecture
         internal Of(SaeBench<TLanes> bench, SaeOptions options, StepGradient gradient, MatchingPursuit own)
         {
             (this.bench, this.options, this.gradient, k) = (bench, options, gradient, own.K);
-            pursuit = own.ByGram ?? GramPursuit<TLanes>.IsCheaper(options, k)
-                ? new GramPursuit<TLanes>(bench, k) : new DensePursuit<TLanes>(bench, k);
+            pursuit = own.IsGram(options)
+                ? new GramPursuit<TLanes>(bench, k)
+                : new DensePursuit<TLanes>(bench, k, own.RestThreshold, own.StopsOnRepeat);
             rest = new(bench.B * bench.D);
             (chosen, values, ones) = (new(bench.B * k), new(bench.B * k), new(bench.B * k));
             ones.Span.Fill(1);

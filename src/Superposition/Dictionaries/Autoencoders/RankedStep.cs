@@ -54,7 +54,8 @@ sealed class RankedStep<TLanes> : ISaeStep where TLanes : unmanaged, ILanes<TLan
         double aux = 0;
         for (int l = 1; l <= auxiliary.Length; l++) // one alone stands at the last level
             aux += auxiliary[^l].Run(x, reconstruction.Residuals[^l]!, moment, gradient);
-        Thresholds.Follow(bench.Model, encoder.SmallestKey);
+        bench.Model.InferenceThreshold =
+            Thresholds.Follow(bench.Model.InferenceThreshold, encoder.SmallestKey);
         return new(loss, 0, aux, (double)Codes.Count / bench.B);
     }
 }
@@ -64,10 +65,6 @@ static class Thresholds
 {
     const double Keep = 0.99;
 
-    internal static void Follow(Autoencoder model, float smallest)
-    {
-        if (!(smallest > 0)) return;
-        double before = double.IsNaN(model.InferenceThreshold) ? smallest : model.InferenceThreshold;
-        model.InferenceThreshold = Keep * before + (1 - Keep) * smallest;
-    }
+    internal static double Follow(double τ, float smallest) => !(smallest > 0) ? τ
+        : Keep * (double.IsNaN(τ) ? smallest : τ) + (1 - Keep) * smallest;
 }

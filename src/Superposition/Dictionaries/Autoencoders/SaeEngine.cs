@@ -116,7 +116,7 @@ sealed class SaeEngine<TLanes> : ISaeEngine where TLanes : unmanaged, ILanes<TLa
         [.. Moment.SinceFired], [.. Moment.Frequency],
         [
             Moment.Step, update.Power1, update.Power2, bench.Model.InferenceThreshold, Moment.Multiplier,
-            Moment.SmoothL0, Moment.L0Rate, bench.Model.InputScale,
+            Moment.SmoothL0, Moment.L0Rate, bench.Model.InputScale, bench.Model.FirstThreshold,
         ]);
 
     public void Restore(SaeState state)
@@ -124,7 +124,7 @@ sealed class SaeEngine<TLanes> : ISaeEngine where TLanes : unmanaged, ILanes<TLa
         bool fits = state.Values.Length == bench.Model.Values.Length
             && state.Moment1.Length == update.Moment1.Length && state.Moment2.Length == update.Moment2.Length
             && state.SinceFired.Length == bench.n && state.Frequency.Length == bench.n
-            && state.Numbers.Length == 8;
+            && state.Numbers.Length is 8 or 9; // older checkpoints have no τ₀
         if (!fits) throw new InvalidInputException("the checkpoint is that of an autoencoder of "
             + "another shape.");
         state.Values.CopyTo(bench.Model.Values.Span);
@@ -138,6 +138,7 @@ sealed class SaeEngine<TLanes> : ISaeEngine where TLanes : unmanaged, ILanes<TLa
         bench.Model.InferenceThreshold = numbers[3];
         (Moment.Multiplier, Moment.SmoothL0, Moment.L0Rate) = (numbers[4], numbers[5], numbers[6]);
         bench.Model.InputScale = numbers[7];
+        bench.Model.FirstThreshold = numbers.Length > 8 ? numbers[8] : numbers[3];
         bench.MeasureNorms(options.DecoderNorm);
     }
 }

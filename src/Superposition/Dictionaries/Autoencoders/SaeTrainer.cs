@@ -104,6 +104,8 @@ sealed class SharedBatch
 /// A trainer's state between two steps: parameters, both moments, and what schedules and dead latents
 /// remember.
 /// </summary>
-/// <param name="Numbers">Step, β₁ᵗ, β₂ᵗ, τ, the L0 controller's three numbers, the input scale.</param>
+/// <param name="Numbers">
+/// Step, β₁ᵗ, β₂ᵗ, τ, the L0 controller's three numbers, the input scale, τ₀.
+/// </param>
 public sealed record SaeState(
     float[] Values, float[] Moment1, float[] Moment2, int[] SinceFired, float[] Frequency, double[] Numbers);

@@ -18,12 +18,18 @@ interface IPursuit
     void Run(AlignedFloats rest, PinnedInts chosen, PinnedFloats values);
 }
 
-/// <summary>All inner products anew in every iteration: k dense products.</summary>
+/// <summary>
+/// All inner products anew in every iteration: k dense products, fewer where every sample has ended before:
+/// nothing is positive, ‖r‖ is below a threshold, or, where asked, a direction came for the second time.
+/// </summary>
 sealed unsafe class DensePursuit<TLanes> : IPursuit where TLanes : unmanaged, ILanes<TLanes>
 {
     const int Block = SaeBench<TLanes>.Block;
     readonly SaeBench<TLanes> bench;
     readonly int k;
+    readonly double restThreshold;
+    readonly bool stopsOnRepeat;
+    readonly bool[] ended;
     readonly AlignedFloats best, bestLatent; // [chunks, B]
     readonly AlignedFloats[] tiles;
     readonly Action<int, int> match, take;
@@ -32,9 +38,12 @@ sealed unsafe class DensePursuit<TLanes> : IPursuit where TLanes : unmanaged, IL
     PinnedFloats? values;
     int iteration;
 
-    internal DensePursuit(SaeBench<TLanes> bench, int k)
+    internal DensePursuit(
+        SaeBench<TLanes> bench, int k, double restThreshold = 0, bool stopsOnRepeat = false)
     {
         (this.bench, this.k) = (bench, k);
+        (this.restThreshold, this.stopsOnRepeat) = (restThreshold, stopsOnRepeat);
+        ended = new bool[bench.B];
         (best, bestLatent) = (new(bench.Found.Length * bench.B), new(bench.Found.Length * bench.B));
         tiles = [.. Enumerable.Range(0, bench.Team.Threads)
             .Select(_ => new AlignedFloats(bench.Chunk * Block))];
@@ -44,10 +53,14 @@ sealed unsafe class DensePursuit<TLanes> : IPursuit where TLanes : unmanaged, IL
     public void Run(AlignedFloats rest, PinnedInts chosen, PinnedFloats values)
     {
         (this.rest, this.chosen, this.values) = (rest, chosen, values);
+        Array.Clear(ended);
         for (iteration = 0; iteration < k; iteration++)
         {
-            bench.Transpose(rest, centred: false);
-            bench.Team.Run(match, bench.Found.Length);
+            if (!Array.TrueForAll(ended, one => one))
+            {
+                bench.Transpose(rest, centred: false);
+                bench.Team.Run(match, bench.Found.Length);
+            }
             bench.Team.Run(take, bench.Blocks);
         }
     }
@@ -84,18 +97,23 @@ sealed unsafe class DensePursuit<TLanes> : IPursuit where TLanes : unmanaged, IL
         {
             float top = 0;
             int latent = -1;
-            for (int chunk = 0; chunk < bench.Found.Length; chunk++)
+            for (int chunk = 0; chunk < bench.Found.Length && !ended[b]; chunk++)
             {
                 nint at = (nint)chunk * bench.B + b;
                 if (!(best.Pointer[at] > top)) continue;
                 top = best.Pointer[at];
                 latent = BitConverter.SingleToInt32Bits(bestLatent.Pointer[at]);
             }
-            chosen!.Pointer[b * k + iteration] = latent;
+            int* own = chosen!.Pointer + b * k;
+            own[iteration] = latent;
             values!.Pointer[b * k + iteration] = top;
-            if (latent >= 0)
-                SparseRows.Add<TLanes>(-top, bench.Model.Decoder + (nint)latent * bench.D,
-                    rest.Pointer + (nint)b * bench.D, bench.D);
+            ended[b] = latent < 0
+                || (stopsOnRepeat && new ReadOnlySpan<int>(own, iteration).Contains(latent));
+            if (latent < 0) continue;
+            float* r = rest.Pointer + (nint)b * bench.D;
+            SparseRows.Add<TLanes>(-top, bench.Model.Decoder + (nint)latent * bench.D, r, bench.D);
+            if (restThreshold > 0 && Math.Sqrt(SparseRows.Dot<TLanes>(r, r, bench.D)) < restThreshold)
+                ended[b] = true;
         }
     }
 }

@@ -55,13 +55,18 @@ def encode(cfg, w, x):
     name = cfg["architecture"]
     if name == "matching_pursuit":
         rest, codes = x.copy(), np.zeros((len(x), cfg["d_sae"]), x.dtype)
-        rows = np.arange(len(x))
+        rows, ended, support = np.arange(len(x)), np.zeros(len(x), bool), codes != 0
         for _ in range(cfg["max_iterations"]):
             scores = relu(rest @ w["W_dec"].T)
             best = scores.argmax(1)
-            v = scores[rows, best]
+            v = scores[rows, best] * ~ended
             codes[rows, best] += v
             rest -= v[:, None] * w["W_dec"][best]
+            before, support = support, codes != 0
+            if cfg["stop_on_duplicate_support"]:
+                ended |= (support == before).all(1)
+            if cfg["residual_threshold"] > 0:
+                ended |= np.linalg.norm(rest, axis=1) < cfg["residual_threshold"]
         return codes
     if name == "gated":
         pre = x @ w["W_enc"]
