@@ -190,6 +190,28 @@ public sealed class ReproductionTests(SmokeRun smoke) : IClassFixture<SmokeRun>
         Assert.Equal(Catalogue.All.Count + 2, entries.Count(entry => !entry.StartsWith('.')));
     }
 
+    public static TheoryData<string> Decoding =>
+        [.. Catalogue.All.Where(one => one.Section == Section.Decoding).Select(one => one.Name)];
+
+    [Theory]
+    [MemberData(nameof(Decoding))]
+    public void Statistical_claims_of_decoding_have_a_control(string name) =>
+        Assert.All(smoke.Outcomes[name].Result.Claims.Where(claim => claim.Seeds > 0), claim =>
+            Assert.True(claim.Control is not null || claim.Statement.Contains("the control"),
+                $"{claim.Id} has no control and is no difference from one"));
+
+    [Theory]
+    [MemberData(nameof(Decoding))]
+    public void Decoders_are_held_against_truth_labels_and_chance_over_seeds(string name)
+    {
+        string summary = File.ReadAllText(Path.Combine(smoke.Of(name), "data/summary.csv"));
+        Assert.Contains("mean,low [95%],high [95%],seeds", summary);
+        // these two count features and supports: no decoder's codes are scored
+        if (name is "how-many-features" or "recovery-phase-diagram") return;
+        foreach (string row in (string[])["true", "labels", "random"])
+            Assert.Matches($"[\",\n]{row}", summary);
+    }
+
     IEnumerable<string> Files(string name, string pattern)
     {
         string folder = Path.Combine(smoke.Of(name), Path.GetDirectoryName(pattern)!);

@@ -50,12 +50,19 @@ public sealed class DecodeThePentagon : IExperiment
     {
         /// <summary>The dictionaries that the figure draws, by name.</summary>
         internal IReadOnlyList<(string Name, Directions Rows)> Drawn { get; init; } = [];
+
+        internal DecodedRow Pursued => Rows[1];
+        internal DecodedRow Random => Rows[^1];
     }
 
     public Findings Analyse(IReadOnlyList<GridModel> models)
     {
         Decoded[] decoded = [.. models.Select(Decode)];
-        return new([.. Claims(decoded)], [Figure(decoded)], [Table(decoded)],
+        var summary = DecoderSummary.Of(["dictionary", "inference"],
+            from one in decoded
+            from row in one.Rows
+            select ((object?[])[row.Dictionary, row.Inference], row));
+        return new([.. Claims(decoded)], [Figure(decoded)], [Table(decoded), summary],
             model => $"{model.Gram().Represented} represented");
     }
 
@@ -116,51 +123,41 @@ public sealed class DecodeThePentagon : IExperiment
 
     static IEnumerable<Claim> Claims(IReadOnlyList<Decoded> decoded)
     {
+        const string Within = "above 0.95, within 18 degrees each; no cosine exceeds 1";
         var found = decoded.Where(one => one.Rows.Count > 0).ToArray();
-        Claim Mean(
-            string id, string statement, string source, double expected, double tolerance, string reason,
-            Func<Decoded, double> of, Func<Decoded, double>? control = null)
-        {
-            double[] values = [.. found.Select(of)];
-            double[] others = control is null ? [] : [.. found.Select(control)];
-            return new()
-            {
-                Id = id, Statement = statement, Source = source, Expected = expected, Tolerance = tolerance,
-                ToleranceReason = reason, Measured = values.Length == 0 ? 0 : values.Average(),
-                Interval = Statistics.Mean(values), Seeds = found.Length,
-                Control = control is null ? null : new("random directions in the dictionary's place",
-                    others.Length == 0 ? 0 : others.Average(), Statistics.Mean(others)),
-            };
-        }
-        yield return Mean("sae-finds-directions", "A BatchTopK autoencoder as wide as the features "
-            + "finds their "
-            + "directions (MCC, signed).", Folklore, 1, 0.05,
-                "above 0.95, within 18 degrees each; no cosine exceeds 1",
-            one => one.Sae.Directions.Mcc, one => one.Rows[^1].Directions.Mcc);
-        yield return Mean("l1-finds-directions", "An autoencoder with an L1 penalty finds them too (MCC, "
-            + "signed).", Folklore, 1, 0.05, "above 0.95, within 18 degrees each; no cosine exceeds 1",
-            one => one.L1.Directions.Mcc, one => one.Rows[^1].Directions.Mcc);
-        yield return Mean("sae-has-each-once", "Each of the five latents has a feature of its own "
+        double[] All(Func<Decoded, double> of) => [.. found.Select(of)];
+        double apart = Pairs(Orthogonal());
+        yield return Claimed.Mean("sae-finds-directions", "A BatchTopK autoencoder as wide as the features "
+            + "finds their directions (MCC, signed).", Folklore, 1, 0.05, Within,
+            All(one => one.Sae.Directions.Mcc), Claimed.Random, All(one => one.Random.Directions.Mcc));
+        yield return Claimed.Mean("l1-finds-directions", "An autoencoder with an L1 penalty finds them too "
+            + "(MCC, signed).", Folklore, 1, 0.05, Within,
+            All(one => one.L1.Directions.Mcc), Claimed.Random, All(one => one.Random.Directions.Mcc));
+        yield return Claimed.Mean("sae-has-each-once", "Each of the five latents has a feature of its own "
             + "(uniqueness).", Folklore, 1, 0.05, "four of five in a quarter of the models would be too few",
-            one => one.Sae.Directions.Uniqueness);
-        yield return Mean("twice-as-wide-covers", "An autoencoder twice as wide has a latent on every "
-            + "feature "
-            + "(MMCS).", "Sharkey et al. 2022: at twice the features all are found", 1, 0.05,
-            "above 0.95, within 18 degrees each; no cosine exceeds 1", one => one.Rows[5].Directions.Mmcs,
-            one => one.RandomWide);
-        yield return Mean("half-of-the-pairs", "With the directions known, nonnegative l1 reads half of the "
-            + "pairs of features: those on an edge.", Faces, 0.5, 0.01, "5 of 10 is exact for a pentagon",
-            one => one.Pairs);
-        yield return Mean("sae-reads-as-the-oracle", "The autoencoder's codes are as good as those of "
-            + "orthogonal pursuit on the true directions (F1 of the second less that of the first).",
-                Folklore,
-            0, 0.05, "a twentieth: smaller differences are of no use to a reader",
-            one => one.Rows[1].Latents.F1 - one.Sae.Latents.F1);
-        yield return Mean("better-inference-helps", "On the learned dictionary, orthogonal pursuit reads "
-            + "better than the encoder (F1 gained).", "O'Neill et al. 2024, the amortisation gap", 0.25,
-                0.249,
-            "more than a thousandth", one => one.Rows[6].Latents.F1 - one.Sae.Latents.F1);
+            All(one => one.Sae.Directions.Uniqueness), Claimed.Random,
+            All(one => one.Random.Directions.Uniqueness));
+        yield return Claimed.Mean("twice-as-wide-covers", "An autoencoder twice as wide has a latent on "
+            + "every feature (MMCS).", "Sharkey et al. 2022: at twice the features all are found", 1, 0.05,
+            Within, All(one => one.Rows[5].Directions.Mmcs), Claimed.Random, All(one => one.RandomWide));
+        yield return Claimed.Mean("half-of-the-pairs", "With the directions known, nonnegative l1 reads half "
+            + "of the pairs of features: those on an edge.", Faces, 0.5, 0.01,
+            "5 of 10 is exact for a pentagon", All(one => one.Pairs),
+            "five features without superposition, at right angles", All(_ => apart));
+        yield return Claimed.Mean("sae-reads-as-the-oracle", "The autoencoder's codes are as good as those "
+            + "of orthogonal pursuit on the true directions (F1 of the second less that of the first).",
+            Folklore, 0, 0.05, "a twentieth: smaller differences are of no use to a reader",
+            All(one => one.Pursued.Latents.F1 - one.Sae.Latents.F1),
+            "random directions in the autoencoder's place",
+            All(one => one.Pursued.Latents.F1 - one.Random.Latents.F1));
+        yield return Claimed.Mean("better-inference-helps", "On the learned dictionary, orthogonal pursuit "
+            + "reads better than the encoder (F1 gained).", "O'Neill et al. 2024, the amortisation gap", 0.25,
+            0.249, "more than a thousandth", All(one => one.Rows[6].Latents.F1 - one.Sae.Latents.F1),
+            Claimed.Random, All(one => one.Random.Latents.F1 - one.Sae.Latents.F1));
     }
+
+    static Directions Orthogonal() =>
+        new(n, n, [.. Enumerable.Range(0, n * n).Select(i => i % (n + 1) == 0 ? 1f : 0)]);
 
     static FigureFile Figure(IReadOnlyList<Decoded> decoded)
     {

@@ -26,4 +26,11 @@ static class DecodedModels
 
     /// <summary>Whether a smoke run trained it: what decodes it is then as short.</summary>
     internal static bool IsSmoke(GridModel model) => model.Cell.Options.Steps < 1_000;
+
+    /// <summary>The features that a model has no direction for, in one cell of a table.</summary>
+    internal static string Impossible(this GridModel model)
+    {
+        var gram = model.Gram();
+        return DecodingTable.Listed(Enumerable.Range(0, gram.n).Where(i => !gram.IsRepresented(i)));
+    }
 }

@@ -14,7 +14,17 @@ namespace Superposition.Lab.Experiments.Decoding;
 /// reconstruction: what its codes keep of the hidden state is not a number.
 /// </summary>
 public sealed record DecodedRow(
-    string Dictionary, string Inference, DictionaryScores Directions, LatentScores Latents, CodeScores Codes);
+    string Dictionary, string Inference, DictionaryScores Directions, LatentScores Latents, CodeScores Codes)
+{
+    /// <summary>Each latent judged by the next one's feature: what is right by chance.</summary>
+    public required LatentScores Shuffled { get; init; }
+
+    /// <summary>Features that the model has no direction for: no decoder can find them.</summary>
+    public IReadOnlyList<int> Impossible { get; init; } = [];
+
+    /// <summary>Where the study knows of parents.</summary>
+    public HierarchyScores? Hierarchy { get; init; }
+}
 
 /// <summary>
 /// Decodes hidden states whose truth is known: by the true directions with several inferences (the oracle),
@@ -53,6 +63,9 @@ public sealed class DecodingStudy
 
     public IReadOnlyList<int> Findable { get; }
 
+    /// <summary>For each feature the one above it, −1 for none; null where there is no tree.</summary>
+    public IReadOnlyList<int>? Parents { get; init; }
+
     /// <summary>Mean number of findable features that are on.</summary>
     public double Active(IReadOnlyList<double> density) => Findable.Sum(i => density[i]);
 
@@ -79,17 +92,16 @@ public sealed class DecodingStudy
     public DecodedRow Row(Autoencoder model, ISaeArchitecture architecture, string dictionary = Learned) =>
         Row(model, Options(architecture, model.Width, 1), dictionary);
 
-    /// <param name="hierarchy">Counts that want to see the same codes.</param>
-    public DecodedRow Row(
-        Autoencoder model, SaeOptions options, string dictionary = Learned, HierarchyCounts? hierarchy = null)
+    public DecodedRow Row(Autoencoder model, SaeOptions options, string dictionary = Learned)
     {
         using var inference = new SaeInference(model, options with { Batch = Batch }, Execution.Serial);
-        return Row(dictionary, Encoder, model.Directions, (batch, codes) =>
-        {
-            inference.Encode(batch, codes);
-            hierarchy?.Add(batch, codes);
-        }, (codes, reconstructed) => inference.Decode(codes, reconstructed));
+        return Row(dictionary, Encoder, model.Directions, (batch, codes) => inference.Encode(batch, codes),
+            (codes, reconstructed) => inference.Decode(codes, reconstructed));
     }
+
+    /// <summary>A dictionary with the inference, of those tried, whose F1 is best.</summary>
+    public DecodedRow Best(string name, Directions dictionary, params IReadOnlyList<ISparseCoder> tried) =>
+        tried.Select(coder => Row(name, dictionary, coder)).MaxBy(row => row.Latents.F1)!;
 
     /// <summary>A dictionary with an inference of its own for every sample.</summary>
     /// <param name="offset">[d], taken from x first, such as the bias of a world; null: nothing.</param>
@@ -140,15 +152,20 @@ public sealed class DecodingStudy
     /// <summary>
     /// The ceiling of linear reading: a logistic probe for each findable feature, trained with the truth.
     /// </summary>
-    public DecodedRow ProbeRow(int steps)
+    /// <param name="first">Only so many of the findable features have one; null: all.</param>
+    public DecodedRow ProbeRow(int steps, int? first = null)
     {
-        var place = Findable.Select((feature, k) => (feature, k))
-            .ToDictionary(one => one.feature, one => one.k);
-        var probes = LogisticProbes.Train(world, [.. classes.Select(c => c < 0 ? -1 : place[c])],
-            Findable.Count, new(seed, 1, RandomPurpose.TrainingData), steps);
+        var probes = Probes(steps, first);
         var row = Row(Labels, Probe, probes.Directions, probes.Encode,
-            (_, reconstructed) => reconstructed.Clear(), target: [.. Findable]);
+            (_, reconstructed) => reconstructed.Clear(), target: [.. Findable.Take(probes.Count)]);
         return row with { Codes = row.Codes with { ExplainedVariance = double.NaN, Shrinkage = double.NaN } };
+    }
+
+    internal LogisticProbes Probes(int steps, int? first = null)
+    {
+        int[] probed = [.. Findable.Take(first ?? Findable.Count)];
+        return LogisticProbes.Train(world, [.. classes.Select(c => Array.IndexOf(probed, c))], probed.Length,
+            new(seed, 1, RandomPurpose.TrainingData), steps);
     }
 
     public Directions TrueDirections => findable;
@@ -169,8 +186,11 @@ public sealed class DecodingStudy
     {
         int d = world.Truth.Dimension;
         var scores = DictionaryScores.Of(directions, findable);
-        var counts = new LatentCounts(
-            target ?? [.. scores.Target.Select(j => Findable[j])], world.Truth.Count, classes);
+        int[] own = target ?? [.. scores.Target.Select(j => Findable[j])];
+        var counts = new LatentCounts(own, world.Truth.Count, classes);
+        var shuffled = new LatentCounts([.. own[1..], own[0]], world.Truth.Count, classes);
+        var hierarchy = Parents is null ? null
+            : new HierarchyCounts(new(directions, world.Truth), Parents);
         var kept = new CodeCounts(d);
         var codes = new CodeBatch(Batch);
         float[] reconstructed = new float[Batch * d];
@@ -179,9 +199,15 @@ public sealed class DecodingStudy
         {
             encode(batch, codes);
             counts.Add(batch, codes);
+            shuffled.Add(batch, codes);
+            hierarchy?.Add(batch, codes);
             decode(codes, reconstructed);
             kept.Add(batch, codes, reconstructed);
         }
-        return new(dictionary, inference, scores, counts.Scores(), kept.Scores());
+        return new(dictionary, inference, scores, counts.Scores(), kept.Scores())
+        {
+            Shuffled = shuffled.Scores(), Hierarchy = hierarchy?.Scores(world.Truth),
+            Impossible = [.. Enumerable.Range(0, classes.Count).Where(i => classes[i] < 0)],
+        };
     }
 }

@@ -10,7 +10,8 @@ static class DecodingTable
         new("dictionary"), new("inference"), new("mcc"), new("mccOverTruth"), new("mmcs"),
         new("reverseMmcs"), new("uniqueness"), new("coverage", "share of true directions"),
         new("precision"), new("recall"), new("f1"), new("explainedVariance"), new("shrinkage"), new("l0"),
-        new("trueL0"), new("dead", "share of latents"),
+        new("trueL0"), new("dead", "share of latents"), new("f1Shuffled"),
+        new("impossible", "features without a direction"),
     ];
 
     internal static IEnumerable<object?> Cells(DecodedRow row) =>
@@ -19,5 +20,9 @@ static class DecodingTable
         row.Directions.ReverseMmcs, row.Directions.Uniqueness, row.Directions.Coverage,
         row.Latents.Precision, row.Latents.Recall, row.Latents.F1, row.Codes.ExplainedVariance,
         row.Codes.Shrinkage, row.Codes.L0, row.Codes.TrueL0, row.Latents.Dead,
+        row.Shuffled.F1, Listed(row.Impossible),
     ];
+
+    /// <summary>Indices in one cell, apart by blanks.</summary>
+    internal static string Listed(IEnumerable<int> features) => string.Join(' ', features);
 }

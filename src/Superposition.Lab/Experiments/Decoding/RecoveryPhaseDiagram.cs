@@ -17,6 +17,9 @@ namespace Superposition.Lab.Experiments.Decoding;
 /// and Tanner's asymptotic threshold, nonnegative and signed; on the dictionaries that networks learn; and on
 /// the polytopes that they form, where recovered supports are simplicial faces and are counted.
 /// </summary>
+/// <remarks>
+/// No probes: what is scored is whether l1 gets every coefficient right, always from the true directions.
+/// </remarks>
 public sealed class RecoveryPhaseDiagram : IExperiment
 {
     /// <summary>Features of the networks, and of the random dictionaries.</summary>
@@ -68,7 +71,8 @@ public sealed class RecoveryPhaseDiagram : IExperiment
         Learned[] learned = [.. models.AsParallel().AsOrdered().SelectMany(model =>
             OfModel(model, isSmoke ? 2 : 60))];
         return new([.. Counted(), .. Claims(points, learned, hidden)], [Figure(points, learned, hidden)],
-            [Table(points), LearnedTable(learned)], model => $"{model.Gram().Represented} represented");
+            [Table(points), LearnedTable(learned), Summary(learned)],
+            model => $"{model.Gram().Represented} represented");
     }
 
     /// <summary>k = m/8, 2m/8, … up to all of m.</summary>
@@ -204,8 +208,8 @@ public sealed class RecoveryPhaseDiagram : IExperiment
         {
             var own = learned.Where(one => one.k == k).ToArray();
             yield return Claimed.Mean($"learned-against-random-{k}", $"Of what networks represent, {k} "
-                + "features at once are recovered more often than from as many random directions (share "
-                + "gained).",
+                + "features at once are recovered more often than from the control, as many random "
+                + "directions (share gained).",
                 "this project: digons and their like have many simplicial faces", 0.5, 0.5,
                 "any gain at all, in the mean", [.. own.Select(one => one.Share - one.Random)]);
         }
@@ -271,7 +275,15 @@ public sealed class RecoveryPhaseDiagram : IExperiment
             DonohoTanner.Threshold((double)one.m / N, one.Nonnegative)])));
 
     static DataTable LearnedTable(Learned[] learned) => new("learned", new CsvTable(
-        [new("hidden"), new("stream"), new("k"), new("share"), new("random", "share")],
+        [
+            new("hidden"), new("stream"), new("k"), new("share"), new("random", "share"),
+            new("impossible", "features without a direction"),
+        ],
         learned.Select(one => (IReadOnlyList<object?>)[one.Model.Model.m, (long)one.Model.Stream, one.k,
-            one.Share, one.Random])));
+            one.Share, one.Random, one.Model.Impossible()])));
+
+    static DataTable Summary(Learned[] learned) => DecoderSummary.Table(["hidden", "k", "dictionary"],
+        from one in learned
+        from row in ((string Name, double Share)[])[("learned", one.Share), ("random", one.Random)]
+        select ((object?[])[one.Model.Model.m, one.k, row.Name], "share recovered", row.Share));
 }

@@ -1,3 +1,4 @@
+using Superposition.Dictionaries;
 using Superposition.Dictionaries.Autoencoders;
 using Superposition.Dictionaries.Coding;
 using Superposition.Dictionaries.Worlds;
@@ -13,9 +14,13 @@ namespace Superposition.Lab.Experiments.Decoding;
 /// <summary>
 /// SynthSAEBench at a size for classrooms: 1,024 features in 96 dimensions with the same law (Zipf
 /// frequencies, correlations, trees of exclusive siblings), autoencoders 256 wide at the L0 of the 256 most
-/// frequent features. The published ordering is a set of claims, not a gate: the budget is a hundredth of the
-/// published one. The same decoders on a trained model's hidden states beside it.
+/// frequent features. The published ordering is a set of claims, not a gate: a million samples are a
+/// two-hundredth of the published budget. The same decoders on a trained model's hidden states beside it.
 /// </summary>
+/// <remarks>
+/// What the autoencoders are held against has as many directions as they have latents: the true ones of the
+/// most frequent features, probes for these, or random ones, all on the same samples.
+/// </remarks>
 public sealed class SyntheticBenchMini : IExperiment
 {
     const int n = 48, m = 16, Width = 256;
@@ -25,7 +30,11 @@ public sealed class SyntheticBenchMini : IExperiment
     const string Btk = "batchtopk", Mat = "matryoshka", Jump = "jumprelu", L1 = "standard";
     const string Pursuit = "matching pursuit", Lista = "lista matryoshka";
     static readonly string[] s_decoders = [Btk, Mat, Jump, L1, Pursuit, Lista];
-    const string Oracle = "true directions, pursuit", Labels = "labels, probe", Random = "random, pursuit";
+    const string Again = "batchtopk, second start";
+    const string Oracle = "true directions", Labels = "labels, probe", Random = "random directions";
+
+    /// <summary>Of a second pass on what the first left over, as `sae baselines` has it.</summary>
+    const double SecondStep = 0.25;
 
     public string Name => "synthetic-bench-mini";
     public Section Section => Section.Decoding;
@@ -34,7 +43,7 @@ public sealed class SyntheticBenchMini : IExperiment
 
     public ModelGrid Grid(Scale scale, ulong seed)
     {
-        var (seeds, steps) = DecodedModels.Size(scale, 2, 4_000);
+        var (seeds, steps) = DecodedModels.Size(scale, 5, 4_000);
         return DecodedModels.Grid(seed, n, m, Density, steps, seeds);
     }
 
@@ -44,7 +53,9 @@ public sealed class SyntheticBenchMini : IExperiment
     {
         bool isSmoke = DecodedModels.IsSmoke(models[0]);
         Decoded[] decoded = [.. models.AsParallel().AsOrdered().SelectMany(model => Decode(model, isSmoke))];
-        return new([.. Claims(decoded)], [Figure(decoded)], [Table(decoded)],
+        var summary = DecoderSummary.Of(["world", "decoder"],
+            decoded.Select(one => ((object?[])[one.World, one.Decoder], one.Row)));
+        return new([.. Claims(decoded)], [Figure(decoded)], [Table(decoded), summary],
             model => $"{model.Gram().Represented} represented");
     }
 
@@ -67,20 +78,49 @@ public sealed class SyntheticBenchMini : IExperiment
         {
             SaeOptions[] options = [.. s_decoders.Select(decoder =>
                 Options(decoder, of.Truth.Dimension, width, k, isSmoke ? 6 : 1_000, name == Mini))];
-            using var sweep = new SaeSweep([.. options.Select(one => new SweptSae(one, 0))],
+            using var sweep = new SaeSweep(
+                [.. options.Select(one => new SweptSae(one, 0)), new SweptSae(options[0], 1)],
                 () => of.Sampler(LaneWidths.Fastest), seed, 0, Execution.Serial);
             sweep.Run();
             for (int j = 0; j < options.Length; j++)
                 decoded.Add(new(model, name, s_decoders[j], study.Row(sweep.Model(j), options[j])));
-            decoded.Add(new(model, name, Labels, study.ProbeRow(isSmoke ? 2 : 400)));
-            // pursuit for every sample of a thousand directions is dear: fewer samples
-            var few = name == Mini ? new DecodingStudy(of, seed, 1024) : study;
-            var pursuit = new OrthogonalMatchingPursuit(isSmoke ? 1 : (int)Math.Ceiling(1.5 * k));
-            decoded.Add(new(model, name, Oracle,
-                few.Row(DecodingStudy.True, few.TrueDirections, pursuit, bias)));
+            decoded.Add(new(model, name, Again, study.Row(sweep.Model(options.Length), options[0])));
+            decoded.Add(new(model, name, Labels, study.ProbeRow(isSmoke ? 2 : 400, width)));
+            var truth = study.TrueDirections;
+            var frequent = new Directions(width, truth.Dimension, truth.Rows[..(width * truth.Dimension)]);
+            decoded.Add(new(model, name, Oracle, Best(DecodingStudy.True, frequent)));
             decoded.Add(new(model, name, Random,
-                few.Row(DecodingStudy.Random, few.RandomDirections(width), pursuit, bias)));
+                Best(DecodingStudy.Random, study.RandomDirections(width))));
+
+            DecodedRow Best(string dictionary, Directions directions)
+            {
+                var tied = Tied(directions, bias);
+                SaeOptions With(ISaeArchitecture one) => options[0] with { Architecture = one };
+                var pursuit = new OrthogonalMatchingPursuit(isSmoke ? 1 : (int)Math.Ceiling(1.5 * k));
+                DecodedRow[] tried =
+                [
+                    study.Row(dictionary, directions, pursuit, bias),
+                    study.Row(tied, With(new BatchTopK(k)), dictionary) with { Inference = "one pass" },
+                    study.Row(tied, With(new ListaMatryoshka(k, [], k, SecondStep)), dictionary) with
+                    {
+                        Inference = "two passes",
+                    },
+                ];
+                return tried.MaxBy(row => row.Latents.F1)!;
+            }
         }
+    }
+
+    /// <summary>An autoencoder whose encoder and decoder are these directions, of length 1.</summary>
+    static Autoencoder Tied(Directions directions, float[]? bias)
+    {
+        var tied = new Autoencoder(directions.Dimension, directions.Count);
+        for (int i = 0; i < directions.Count; i++)
+            for (int k = 0; k < directions.Dimension; k++)
+                tied.EncoderRow(i)[k] = tied.DecoderRow(i)[k] =
+                    (float)(directions.Row(i)[k] / directions.Norm(i));
+        bias?.CopyTo(tied.DecoderBias);
+        return tied;
     }
 
     static SaeOptions Options(string decoder, int dimension, int width, double k, int steps, bool isMini)
@@ -97,7 +137,7 @@ public sealed class SyntheticBenchMini : IExperiment
             Architecture = decoder switch
             {
                 Btk => new BatchTopK(k),
-                Mat => new Matryoshka(k, widths),
+                Mat => new Matryoshka(k, widths, AuxEachLevel: true),
                 Jump => new JumpRelu(new(l0, steps / 3, k, steps / 3), isMini ? 1 : 0.1, isMini ? 1 : 0.1),
                 L1 => new Standard(new(l1, steps / 3, k, steps / 3)),
                 Pursuit => new MatchingPursuit((int)Math.Ceiling(k)),
@@ -112,15 +152,19 @@ public sealed class SyntheticBenchMini : IExperiment
 
     static IEnumerable<Claim> Claims(Decoded[] decoded)
     {
+        const string Starts = "a second start of BatchTopK against the first";
+        const string Chance = "random directions in the probes' place";
+        double[] Lead(string world, string better, string worse, Func<DecodedRow, double> of) =>
+            [.. Values(decoded, world, better, of).Zip(Values(decoded, world, worse, of), (a, b) => a - b)];
         Claim Above(string id, string words, string better, string worse, Func<DecodedRow, double> of,
             string world = Mini) => Claimed.Mean(id, words, Bench, 0.5, 0.5, "any lead at all, in the mean",
-            [.. Values(decoded, world, better, of).Zip(Values(decoded, world, worse, of), (a, b) => a - b)]);
+            Lead(world, better, worse, of), Starts, Lead(world, Again, Btk, of));
         double F1(DecodedRow row) => row.Latents.F1;
         yield return Above("nested-first", "Matryoshka's F1 is above BatchTopK's.", Mat, Btk, F1);
         yield return Claimed.Mean("jump-as-ranks", "JumpReLU's F1 is BatchTopK's (difference).", Bench,
             0, 0.05,
-            "the published difference is 0.0001 at a full budget",
-            [.. Values(decoded, Mini, Jump, F1).Zip(Values(decoded, Mini, Btk, F1), (a, b) => a - b)]);
+            "the published difference is 0.0001 at a full budget", Lead(Mini, Jump, Btk, F1),
+            "random directions in JumpReLU's place", Lead(Mini, Random, Btk, F1));
         yield return Above("ranks-over-l1", "BatchTopK's F1 is above the standard autoencoder's.",
             Btk, L1, F1);
         yield return Above("l1-over-pursuit", "The standard autoencoder's F1 is above matching pursuit's.",
@@ -131,8 +175,9 @@ public sealed class SyntheticBenchMini : IExperiment
             Mat, Btk, row => row.Directions.Mcc);
         yield return Above("recipe-first", "The recipe that tops the board has a higher F1 than Matryoshka.",
             Lista, Mat, F1);
-        yield return Above("probes-above", "Probes with labels read more than the best of them (F1 of the "
-            + "probe less the recipe's).", Labels, Lista, F1);
+        yield return Claimed.Mean("probes-above", "Probes with labels read more than the best of them (F1 of "
+            + "the probe less the recipe's).", Bench, 0.5, 0.5, "any lead at all, in the mean",
+            Lead(Mini, Labels, Lista, F1), Chance, Lead(Mini, Random, Lista, F1));
         yield return Above("ranks-over-l1-trained", "On a trained model's hidden states BatchTopK's F1 is "
             + "above the standard autoencoder's too.", Btk, L1, F1, Trained);
     }

@@ -27,8 +27,11 @@ public sealed class ThreeRepresentations : IExperiment
     const string Source = "a popular account of superposition: its table of representations";
     const string Mono = "monosemantic", Poly = "polysemantic";
     const string Dedicated = "dedicated directions", Neurons = "neurons", Principal = "principal components";
-    const string Latents = "autoencoder", Oracle = "true directions, pursuit", Shuffled = "shuffled latents";
-    static readonly string[] s_rows = [Dedicated, Neurons, Principal, Latents, Oracle, Shuffled];
+    const string Latents = "autoencoder", Oracle = "true directions, pursuit", Labels = "labels, probes";
+    const string Random = "random directions, pursuit", Shuffled = "shuffled latents";
+    const string Again = "true directions, other samples";
+    static readonly string[] s_rows =
+        [Dedicated, Neurons, Principal, Latents, Oracle, Labels, Random, Shuffled];
 
     public string Name => "three-representations";
     public Section Section => Section.Decoding;
@@ -57,7 +60,7 @@ public sealed class ThreeRepresentations : IExperiment
     {
         bool isSmoke = DecodedModels.IsSmoke(models[0]);
         Read[] read = [.. models.AsParallel().AsOrdered().SelectMany(model => Units(model, isSmoke))];
-        return new([.. Claims(read)], [Figure(read)], [Table(read)],
+        return new([.. Claims(read)], [Figure(read)], [Table(read), Summary(read)],
             model => $"{model.Cell["representation"]}, {model.Gram().Represented} represented");
     }
 
@@ -68,15 +71,11 @@ public sealed class ThreeRepresentations : IExperiment
         var world = new ToyHiddenWorld(model.Model, new IndependentWorld(n, Sparse));
         var study = new DecodingStudy(world, seed, 1024);
         int samples = isSmoke ? 512 : 16_384;
-        var batch = HiddenBatch.Draw(world, new(seed, 0, RandomPurpose.Evaluation), samples);
-        float[][] features = [.. Enumerable.Range(0, n).Select(_ => new float[samples])];
-        for (int s = 0; s < samples; s++)
-        {
-            var (on, values) = batch.Code(s);
-            for (int e = 0; e < on.Length; e++) features[on.Span[e]][s] = values.Span[e];
-        }
-        Read Of(string row, IReadOnlyList<float[]> units, bool bothSides) =>
-            new(model, row, UnitScores.Of(units, features, bothSides), units.Count);
+        HiddenBatch Draw(ulong stream) =>
+            HiddenBatch.Draw(world, new(seed, stream, RandomPurpose.Evaluation), samples);
+        var batch = Draw(0);
+        Read Of(string row, IReadOnlyList<float[]> units, bool bothSides, HiddenBatch? read = null) =>
+            new(model, row, UnitScores.Of(units, Features(read ?? batch), bothSides), units.Count);
         if (model.Cell["representation"].Equals(Mono))
         {
             int[] longest = [.. Enumerable.Range(0, n).OrderByDescending(i => world.Truth.Norm(i)).Take(m)];
@@ -94,10 +93,29 @@ public sealed class ThreeRepresentations : IExperiment
         var options = study.Options(architecture, width, isSmoke ? 6 : 5_000);
         float[][] latents = Codes(study.Train(options), options, batch);
         yield return Of(Latents, latents, bothSides: false);
-        yield return Of(Oracle, Pursued(study, batch, (int)Math.Ceiling(2 * active)), bothSides: false);
-        // a control: every latent's samples in another order
+        int most = (int)Math.Ceiling(2 * active);
+        yield return Of(Oracle, Pursued(study.TrueDirections, batch, most), bothSides: false);
+        // a probe says "on" where its projection is high: the threshold is chosen as for any unit
+        var probes = study.Probes(isSmoke ? 3 : 600).Directions;
+        yield return Of(Labels, Projected(batch, [.. Enumerable.Range(0, probes.Count).Select(i =>
+            probes.Row(i).ToArray().Select(w => (double)w).ToArray())]), bothSides: false);
+        yield return Of(Random, Pursued(study.RandomDirections(width), batch, most), bothSides: false);
+        // controls: the truth read twice; and every latent's samples in another order
+        var other = Draw(1);
+        yield return Of(Again, Pursued(study.TrueDirections, other, most), bothSides: false, other);
         yield return Of(Shuffled, [.. latents.Select(unit =>
             (float[])[.. unit[(samples / 3)..], .. unit[..(samples / 3)]])], bothSides: false);
+    }
+
+    static float[][] Features(HiddenBatch batch)
+    {
+        float[][] features = [.. Enumerable.Range(0, n).Select(_ => new float[batch.Samples])];
+        for (int s = 0; s < batch.Samples; s++)
+        {
+            var (on, values) = batch.Code(s);
+            for (int e = 0; e < on.Length; e++) features[on.Span[e]][s] = values.Span[e];
+        }
+        return features;
     }
 
     static float[][] Projected(HiddenBatch batch, double[][] directions) =>
@@ -134,9 +152,9 @@ public sealed class ThreeRepresentations : IExperiment
         return units;
     }
 
-    static float[][] Pursued(DecodingStudy study, HiddenBatch batch, int k)
+    static float[][] Pursued(Directions dictionary, HiddenBatch batch, int k)
     {
-        var problem = new CodingProblem(study.TrueDirections);
+        var problem = new CodingProblem(dictionary);
         var coder = new OrthogonalMatchingPursuit(k);
         float[][] units = [.. Enumerable.Range(0, problem.n).Select(_ => new float[batch.Samples])];
         for (int s = 0; s < batch.Samples; s++)
@@ -166,7 +184,8 @@ public sealed class ThreeRepresentations : IExperiment
         yield return Claimed.Mean("poly-unreadable", "Single neurons of a polysemantic model tell fewer "
             + "features (F1 ≥ 0.9) a dimension than a monosemantic model's units.", Source, -0.75, 0.5,
             "at least a quarter of a feature a dimension fewer", More(Neurons, Dedicated,
-                one => one.FeaturesPerDimension));
+                one => one.FeaturesPerDimension), "the same model's true directions",
+            More(Oracle, Dedicated, one => one.FeaturesPerDimension));
         yield return Claimed.Mean("sae-readable", "An autoencoder makes more features readable a dimension "
             + "than the same model's neurons are.", Source, 2, 1.75, "at least a quarter of a feature a "
             + "dimension",
@@ -174,7 +193,9 @@ public sealed class ThreeRepresentations : IExperiment
             More(Shuffled, Neurons, one => one.FeaturesPerDimension));
         yield return Claimed.Mean("poly-dense", "A polysemantic model holds more bits a dimension than a "
             + "monosemantic one, read along its true directions.", Source, 1, 0.95,
-            "at least 0.05 of a bit", More(Oracle, Dedicated, one => one.BitsPerDimension));
+            "at least 0.05 of a bit", More(Oracle, Dedicated, one => one.BitsPerDimension),
+            "random directions in the true ones' place",
+            More(Random, Dedicated, one => one.BitsPerDimension));
         yield return Claimed.Mean("sae-moderate-above", "The density of an autoencoder's features is "
             + "moderate: above a monosemantic model's (bits a dimension gained).", Source, 1, 0.95, "at "
             + "least 0.05 of a bit",
@@ -183,7 +204,8 @@ public sealed class ThreeRepresentations : IExperiment
         yield return Claimed.Mean("sae-moderate-below", "The density of an autoencoder's features is "
             + "moderate: below the same model's own (bits a dimension lost to the true directions).", Source,
             0.5, 0.49, "at least 0.01 of a bit",
-            More(Oracle, Latents, one => one.BitsPerDimension));
+            More(Oracle, Latents, one => one.BitsPerDimension), "the true directions on other samples",
+            More(Oracle, Again, one => one.BitsPerDimension));
     }
 
     static FigureFile Figure(Read[] read)
@@ -207,12 +229,21 @@ public sealed class ThreeRepresentations : IExperiment
         [
             new("representation"), new("stream"), new("units"), new("count"), new("featuresPerUnit"),
             new("recovered", "F1 at least 0.9"), new("featuresPerDimension"), new("bitsPerDimension"),
-            new("meanF1"),
+            new("meanF1"), new("impossible", "features without a direction"),
         ],
         read.Select(one => (IReadOnlyList<object?>)
         [
             one.Model.Cell["representation"], (long)one.Model.Stream, one.Row, one.Units,
             one.Scores.FeaturesPerUnit, one.Scores.Recovered, one.FeaturesPerDimension, one.BitsPerDimension,
-            one.Scores.F1.Average(),
+            one.Scores.F1.Average(), one.Model.Impossible(),
         ])));
+
+    static DataTable Summary(Read[] read) => DecoderSummary.Table(["units"],
+        from one in read
+        from score in ((string Name, double Value)[])
+        [
+            ("featuresPerUnit", one.Scores.FeaturesPerUnit), ("meanF1", one.Scores.F1.Average()),
+            ("featuresPerDimension", one.FeaturesPerDimension), ("bitsPerDimension", one.BitsPerDimension),
+        ]
+        select ((object?[])[one.Row], score.Name, score.Value));
 }
