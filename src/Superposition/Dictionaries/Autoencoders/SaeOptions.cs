@@ -81,6 +81,9 @@ public sealed record SaeOptions
             throw new InvalidInputException($"batch is {Batch}; it must be a multiple of 64.");
         Range("steps", Steps, 0, 1_000_000_000);
         Range("learning rate", LearningRate, 0, 1e3);
+        Range("beta1", Beta1, 0, 0.999999);
+        Range("beta2", Beta2, 0, 0.999999999);
+        Range("epsilon", Epsilon, 1e-12, 1); // the least is what kernels count on
         Range("warm-up steps", WarmupSteps, 0, int.MaxValue);
         Range("decay steps", DecaySteps, 0, int.MaxValue);
         Range("the auxiliary coefficient", AuxCoefficient, 0, 1e6);
