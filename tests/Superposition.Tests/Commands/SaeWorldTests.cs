@@ -99,6 +99,17 @@ public sealed class SaeWorldTests : IDisposable
     }
 
     [Fact]
+    public void What_could_not_be_scored_is_refused_before_it_is_trained()
+    {
+        var ran = Superpose.Run("sae", "train", "--world", "mini", "--width", "4194304", "--k", "2",
+            "--batch", "64", "--out", folder["x"]);
+        Assert.Equal(2, ran.ExitCode);
+        Superpose.AssertSentence(ran.Error);
+        Assert.Contains("the cosines of 4194304 learned directions with 1024 true ones", ran.Error);
+        Assert.False(Directory.Exists(folder["x"]));
+    }
+
+    [Fact]
     public void A_table_of_anything_else_is_refused()
     {
         Directory.CreateDirectory(folder["empty"]);

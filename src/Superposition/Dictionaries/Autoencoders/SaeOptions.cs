@@ -1,3 +1,4 @@
+using Superposition.Numerics;
 using Superposition.Training;
 
 namespace Superposition.Dictionaries.Autoencoders;
@@ -93,6 +94,9 @@ public sealed record SaeOptions
         Range("the norm to clip at", ClipNorm, 0, 1e12);
         Range("dimension", Dimension, 1, 1 << 16);
         Range("width", Width, 1, 1 << 22);
+        AlignedFloats.Fit($"a batch of {Batch} samples in {Dimension} dimensions",
+            (long)Batch * AlignedFloats.Padded(Dimension));
+        AlignedFloats.Fit($"a batch of {Batch} samples by {Width} latents", (long)Batch * Width);
         Resampling.Check();
         if (FrozenDecoder && Resampling.Every > 0)
             throw new InvalidInputException("a decoder that is frozen cannot be resampled: choose one.");
