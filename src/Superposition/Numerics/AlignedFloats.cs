@@ -28,6 +28,16 @@ public sealed unsafe class AlignedFloats
     /// <summary>A length rounded up to whole vectors of sixteen lanes.</summary>
     public static int Padded(int length) => (length + 15) / 16 * 16;
 
+    /// <summary>For what may ask for more than there can be.</summary>
+    /// <param name="what">What has so many numbers, as the sentence begins.</param>
+    /// <exception cref="InvalidInputException">No array holds so many.</exception>
+    public static void Fit(string what, long length)
+    {
+        if (length > Array.MaxLength - LineBytes / sizeof(float))
+            throw new InvalidInputException(
+                $"{what} would have {length} numbers, more than one array holds: give fewer.");
+    }
+
     public float* Pointer { get; }
     public int Length { get; }
     public Span<float> Span => new(Pointer, Length);

@@ -77,14 +77,13 @@ public sealed class SaeTests : IDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "killed with Linux's kill");
         Shards(2, 4);
-        string options = $"--architecture {architecture} --samples 51200 --batch 128 --checkpoint-every 25";
+        string options = $"--architecture {architecture} --samples 128000 --batch 128 --checkpoint-every 25";
         Superpose.Done(Train("whole", options));
         using var cut = Superpose.Start(Train("cut", options));
         var clock = Stopwatch.StartNew();
         while (!File.Exists(folder["cut.checkpoint.safetensors"]) && !cut.HasExited
             && clock.Elapsed.TotalSeconds < 60) Thread.Sleep(1);
-        cut.Kill();
-        cut.WaitForExit();
+        Superpose.KillRunning(cut);
         Superpose.Done(Train("cut", options));
         foreach (string file in (string[])["sae_weights.safetensors", "cfg.json"])
             Assert.Equal(File.ReadAllBytes(folder[$"whole/{file}"]),

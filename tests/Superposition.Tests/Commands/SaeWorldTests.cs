@@ -41,14 +41,14 @@ public sealed class SaeWorldTests : IDisposable
     [Fact]
     public void Stopped_on_the_way_it_keeps_what_it_told()
     {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "killed with Linux's kill");
         const string Options = "--recipe synthsaebench --k 2 --samples 1400000 --checkpoint-every 700";
         Superpose.Done(Train("whole", Options));
         using var cut = Superpose.Start(Train("cut", Options));
         var clock = System.Diagnostics.Stopwatch.StartNew();
         while (!File.Exists(folder["cut.checkpoint.safetensors"]) && !cut.HasExited
             && clock.Elapsed.TotalSeconds < 120) Thread.Sleep(1);
-        cut.Kill();
-        cut.WaitForExit();
+        Superpose.KillRunning(cut);
         Superpose.Done(Train("cut", Options));
         foreach (string file in (string[])["sae_weights.safetensors", "data/scores.csv", "data/training.csv"])
             Assert.Equal(File.ReadAllText(folder[$"whole/{file}"]), File.ReadAllText(folder[$"cut/{file}"]));
@@ -139,6 +139,17 @@ public sealed class SaeWorldTests : IDisposable
         Assert.Equal(2, ran.ExitCode);
         Superpose.AssertSentence(ran.Error);
         Assert.Contains(sentence, ran.Error);
+        Assert.False(Directory.Exists(folder["x"]));
+    }
+
+    [Fact]
+    public void What_could_not_be_scored_is_refused_before_it_is_trained()
+    {
+        var ran = Superpose.Run("sae", "train", "--world", "mini", "--width", "4194304", "--k", "2",
+            "--batch", "64", "--out", folder["x"]);
+        Assert.Equal(2, ran.ExitCode);
+        Superpose.AssertSentence(ran.Error);
+        Assert.Contains("the cosines of 4194304 learned directions with 1024 true ones", ran.Error);
         Assert.False(Directory.Exists(folder["x"]));
     }
 

@@ -74,6 +74,16 @@ static class Superpose
         return ran;
     }
 
+    /// <summary>SIGKILL, to a process that must not have ended by itself.</summary>
+    internal static void KillRunning(Process process)
+    {
+        const int Killed = 128 + 9;
+        process.Kill();
+        process.WaitForExit();
+        Assert.True(process.ExitCode == Killed,
+            $"it had ended before it could be killed, with {process.ExitCode}: make the run longer.");
+    }
+
     internal static string[] Hashes(string folder) =>
         [.. Result.Read(Path.Combine(folder, "result.json")).Models.Select(row => row.Text("hash")!)];
 

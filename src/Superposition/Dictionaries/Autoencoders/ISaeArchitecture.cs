@@ -15,6 +15,10 @@ public interface ISaeArchitecture
     /// <exception cref="InvalidInputException">The options do not go together.</exception>
     void Check(SaeOptions options);
 
+    /// <summary>What learning needs beyond what encoding needs.</summary>
+    /// <exception cref="InvalidInputException">It is too much.</exception>
+    void CheckLearning(SaeOptions options) { }
+
     /// <summary>First values of the architecture's own parameters; the rest is initialised already.</summary>
     void Initialise(Autoencoder model) { }
 

@@ -6,7 +6,8 @@ namespace Superposition.Dictionaries.Autoencoders;
 
 /// <summary>
 /// JumpReLU (Rajamanoharan et al. 2024, arXiv 2407.14435): a_i = z_i where z_i > θ_i, else 0;
-/// L = mean_b ‖x − x̂‖² + λ mean_b Σ_i 1[z_i > θ_i]. The threshold itself is trained (not its logarithm).
+/// L = mean_b ‖x − x̂‖² + λ mean_b Σ_i 1[z_i > θ_i]. The threshold itself is trained (not its logarithm), as
+/// ReLU(θ): at 0 and below it has no gradient.
 /// </summary>
 /// <param name="Threshold">θ at the start.</param>
 /// <param name="Bandwidth">ε of the straight-through estimator.</param>
@@ -30,7 +31,7 @@ public sealed record JumpRelu(
 
     /// <summary>
     /// With rect(u) = 1[|u| &lt; ½]: ∂z = ∂a · 1[z > θ],
-    /// ∂θ = −Σ_b (θ/ε) rect((z−θ)/ε) ∂a − (λ/B) Σ_b (1/ε) rect((z−θ)/ε).
+    /// ∂θ = −Σ_b (θ/ε) rect((z−θ)/ε) ∂a − (λ/B) Σ_b (1/ε) rect((z−θ)/ε) where θ > 0.
     /// </summary>
     sealed unsafe class Of<TLanes>(
         SaeBench<TLanes> bench, SaeOptions options, StepGradient gradient, JumpRelu own) : ISaeStep
@@ -69,7 +70,7 @@ public sealed record JumpRelu(
             for (int e = 0; e < Codes.Count; e++)
             {
                 float threshold = θ(latent[e]);
-                if (Math.Abs(z[e] - threshold) < ε / 2)
+                if (threshold > 0 && Math.Abs(z[e] - threshold) < ε / 2)
                     δθ[latent[e]] -= (threshold * s[e] + each) / ε;
                 if (z[e] > threshold) active++;
                 else s[e] = 0;

@@ -27,7 +27,7 @@ public sealed record ListaMatryoshka(
     {
         TopK.CheckK(K, options);
         TopK.CheckK(StartK, options);
-        Matryoshka.CheckWidths(Widths, options.Width);
+        Matryoshka.CheckWidths(Widths, options);
         SaeOptions.Range("the step of the unrolled iteration", Step, 0, 1);
         SaeOptions.Range("the tilt", Tilt, 0, 10);
         SaeOptions.Range("the weight of the prefix losses", InnerWeight, 0, 1e3);

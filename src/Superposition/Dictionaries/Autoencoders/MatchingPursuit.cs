@@ -24,6 +24,11 @@ public sealed record MatchingPursuit(int K, double RestThreshold = 0, bool Stops
         SaeOptions.Range("the residual threshold", RestThreshold, 0, 1e12);
     }
 
+    /// <summary>A row of ∂W for each sample and iteration.</summary>
+    public void CheckLearning(SaeOptions options) => AlignedFloats.Fit(
+        $"the gradient of {options.Batch} samples of {K} codes each in {options.Dimension} dimensions",
+        (long)options.Batch * K * AlignedFloats.Padded(options.Dimension));
+
     ISaeStep ISaeArchitecture.Create<TLanes>(
         SaeBench<TLanes> bench, SaeOptions options, StepGradient gradient) =>
         new Of<TLanes>(bench, options, gradient, this);

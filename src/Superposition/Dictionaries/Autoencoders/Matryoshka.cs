@@ -1,4 +1,5 @@
 using Superposition.Dictionaries.Kernels;
+using Superposition.Numerics;
 
 namespace Superposition.Dictionaries.Autoencoders;
 
@@ -20,15 +21,20 @@ public sealed record Matryoshka(
     public void Check(SaeOptions options)
     {
         TopK.CheckK(K, options);
-        CheckWidths(Widths, options.Width);
+        CheckWidths(Widths, options);
     }
 
-    internal static void CheckWidths(IReadOnlyList<int> widths, int width)
+    internal static void CheckWidths(IReadOnlyList<int> widths, SaeOptions options)
     {
+        int width = options.Width;
         for (int l = 0; l < widths.Count; l++)
             if (widths[l] > width || widths[l] <= (l == 0 ? 0 : widths[l - 1]))
                 throw new InvalidInputException(
                     $"prefix widths {string.Join(", ", widths)} must rise and not exceed {width}.");
+        int levels = WithFull(widths, width).Length;
+        AlignedFloats.Fit(
+            $"{levels} reconstructions of {options.Batch} samples in {options.Dimension} dimensions",
+            (long)levels * options.Batch * AlignedFloats.Padded(options.Dimension));
     }
 
     internal static int[] WithFull(IReadOnlyList<int> widths, int width) =>

@@ -60,7 +60,9 @@ sealed class RankedStep<TLanes> : ISaeStep where TLanes : unmanaged, ILanes<TLan
     }
 }
 
-/// <summary>τ ← 0.99 τ + 0.01 · the smallest key kept, from 0: what inference compares with.</summary>
+/// <summary>
+/// τ ← 0.99 τ + 0.01 · the smallest key kept, from the first of them: what inference compares with.
+/// </summary>
 static class Thresholds
 {
     const double Keep = 0.99;

@@ -13,6 +13,7 @@ sealed class SaeLearner
         SaeOptions options, ulong seed, ulong stream, WorkTeam team, Execution execution, Autoencoder? start)
     {
         (Options, this.seed, this.stream) = (options.Checked(), seed, stream);
+        options.Architecture.CheckLearning(options);
         Model = start ?? new(options.Dimension, options.Width);
         if (start is null)
         {

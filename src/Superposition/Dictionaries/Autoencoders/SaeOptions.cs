@@ -1,3 +1,4 @@
+using Superposition.Numerics;
 using Superposition.Training;
 
 namespace Superposition.Dictionaries.Autoencoders;
@@ -81,6 +82,9 @@ public sealed record SaeOptions
             throw new InvalidInputException($"batch is {Batch}; it must be a multiple of 64.");
         Range("steps", Steps, 0, 1_000_000_000);
         Range("learning rate", LearningRate, 0, 1e3);
+        Range("beta1", Beta1, 0, 0.999999);
+        Range("beta2", Beta2, 0, 0.999999999);
+        Range("epsilon", Epsilon, 1e-12, 1); // the least is what kernels count on
         Range("warm-up steps", WarmupSteps, 0, int.MaxValue);
         Range("decay steps", DecaySteps, 0, int.MaxValue);
         Range("the auxiliary coefficient", AuxCoefficient, 0, 1e6);
@@ -90,6 +94,9 @@ public sealed record SaeOptions
         Range("the norm to clip at", ClipNorm, 0, 1e12);
         Range("dimension", Dimension, 1, 1 << 16);
         Range("width", Width, 1, 1 << 22);
+        AlignedFloats.Fit($"a batch of {Batch} samples in {Dimension} dimensions",
+            (long)Batch * AlignedFloats.Padded(Dimension));
+        AlignedFloats.Fit($"a batch of {Batch} samples by {Width} latents", (long)Batch * Width);
         Resampling.Check();
         if (FrozenDecoder && Resampling.Every > 0)
             throw new InvalidInputException("a decoder that is frozen cannot be resampled: choose one.");

@@ -30,6 +30,8 @@ public sealed record Sparsity(double Coefficient, int WarmupSteps = 0, double Ta
     internal void Check()
     {
         SaeOptions.Range("the sparsity coefficient", Coefficient, 0, 1e9);
+        SaeOptions.Range("the warm-up of the sparsity coefficient", WarmupSteps, 0, int.MaxValue);
         SaeOptions.Range("the target L0", TargetL0, 0, 1e6);
+        SaeOptions.Range("the first step that is steered", SteerFrom, 0, int.MaxValue);
     }
 }

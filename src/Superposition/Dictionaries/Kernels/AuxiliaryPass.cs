@@ -73,33 +73,26 @@ sealed unsafe class AuxiliaryPass<TLanes>(SaeBench<TLanes> bench, SaeOptions opt
     void EncodeBlock(int block, int worker)
     {
         var tile = tiles[worker];
-        tile.Grow((count + 1) * Block);
-        float* z = tile.Pointer, key = z + (nint)count * Block;
+        tile.Grow(count * (Block + 1));
+        float* z = tile.Pointer, key = z + (nint)count * Block; // [count, 64], [count]
         Product.Run<TLanes>(rows.Pointer, bench.D, 1, count, bench.d,
             bench.Columns.Pointer + (nint)block * bench.d * Block, bias.Pointer, z);
         var to = found[block];
         to.Count = 0;
         to.Reserve(kept * Block);
-        tile = tiles[worker];
-        var keys = stackalloc float[Math.Min(count, 4096)];
-        float[]? many = count > 4096 ? new float[count] : null;
-        fixed (float* wide = many)
+        for (int s = 0; s < Block; s++)
         {
-            float* own = many is null ? keys : wide;
-            for (int s = 0; s < Block; s++)
+            for (int r = 0; r < count; r++) key[r] = z[r * Block + s] * bench.Norm.Pointer[dead[r]];
+            float least = kept == count ? float.NegativeInfinity : ranks[worker].Kth(key, count, kept);
+            int equal = kept;
+            for (int r = 0; r < count; r++)
+                if (key[r] > least) equal--;
+            for (int r = 0; r < count; r++)
             {
-                for (int r = 0; r < count; r++) own[r] = z[r * Block + s] * bench.Norm.Pointer[dead[r]];
-                float least = kept == count ? float.NegativeInfinity : ranks[worker].Kth(own, count, kept);
-                int equal = kept;
-                for (int r = 0; r < count; r++)
-                    if (own[r] > least) equal--;
-                for (int r = 0; r < count; r++)
-                {
-                    if (!(own[r] > least || (own[r] == least && equal-- > 0))) continue;
-                    to.Sample.Pointer[to.Count] = block * Block + s;
-                    to.Latent.Pointer[to.Count] = dead[r];
-                    to.Z.Pointer[to.Count++] = z[r * Block + s];
-                }
+                if (!(key[r] > least || (key[r] == least && equal-- > 0))) continue;
+                to.Sample.Pointer[to.Count] = block * Block + s;
+                to.Latent.Pointer[to.Count] = dead[r];
+                to.Z.Pointer[to.Count++] = z[r * Block + s];
             }
         }
     }

@@ -22,6 +22,7 @@ public sealed unsafe class Cosines
             throw new InvalidInputException(
                 $"directions in {learned.Dimension} dimensions cannot be compared with ones in "
                 + $"{truth.Dimension}.");
+        Check(learned.Count, truth.Count);
         (Rows, Columns) = (learned.Count, truth.Count);
         int wide = AlignedFloats.Padded(truth.Count), d = truth.Dimension;
         AlignedFloats a = new(learned.Count * d), b = new(d * wide);
@@ -35,7 +36,7 @@ public sealed unsafe class Cosines
             float scale = (float)(1 / Math.Max(LeastNorm, truth.Norm(j)));
             for (int k = 0; k < d; k++) b.Span[k * wide + j] = truth.Rows[j * d + k] * scale;
         }
-        Values = new float[(long)learned.Count * truth.Count];
+        Values = new float[learned.Count * truth.Count];
         var row = new AlignedFloats(16 * wide);
         for (int first = 0; first < learned.Count; first += 16)
         {
@@ -53,6 +54,11 @@ public sealed unsafe class Cosines
         GC.KeepAlive(b);
         GC.KeepAlive(row);
     }
+
+    /// <exception cref="InvalidInputException">No array holds the cosines of so many with so many.
+    /// </exception>
+    public static void Check(int learned, int truth) => AlignedFloats.Fit(
+        $"the cosines of {learned} learned directions with {truth} true ones", (long)learned * truth);
 
     public int Rows { get; }
     public int Columns { get; }

@@ -13,7 +13,7 @@ public sealed class HiddenBatch
     public const int Block = SampleBlock.Size;
 
     /// <param name="samples">A multiple of <see cref="Block"/>.</param>
-    /// <exception cref="InvalidInputException">It is not.</exception>
+    /// <exception cref="InvalidInputException">It is not, or they are too many.</exception>
     public HiddenBatch(int samples, int dimension)
     {
         if (samples < Block || samples % Block != 0)
@@ -21,6 +21,8 @@ public sealed class HiddenBatch
                 $"a batch of {samples} samples cannot be cut into blocks: give a multiple of {Block}.");
         (Samples, Dimension) = (samples, dimension);
         Stride = AlignedFloats.Padded(dimension);
+        AlignedFloats.Fit(
+            $"a batch of {samples} samples in {dimension} dimensions", (long)samples * Stride);
         X = new(samples * Stride);
         Codes = [.. Enumerable.Range(0, samples / Block).Select(_ => new CodeList())];
     }

@@ -1,3 +1,5 @@
+using Superposition.Numerics;
+
 namespace Superposition.Dictionaries.Worlds;
 
 /// <summary>
@@ -76,6 +78,8 @@ public sealed record SyntheticOptions
             throw new InvalidInputException(
                 $"a world of {Features} features in {Dimension} dimensions is out of range: up to 1,048,576 "
                 + "in up to 16,384.");
+        AlignedFloats.Fit($"{Features} directions in {Dimension} dimensions",
+            (long)Features * AlignedFloats.Padded(Dimension));
         if (!(LeastFrequent > 0 && LeastFrequent <= MostFrequent && MostFrequent < 1))
             throw new InvalidInputException(
                 $"frequencies from {MostFrequent} to {LeastFrequent} are not falling inside (0, 1).");

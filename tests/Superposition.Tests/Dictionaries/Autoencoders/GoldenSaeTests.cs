@@ -17,61 +17,39 @@ public sealed class GoldenSaeTests
         "tests/Superposition.Tests/Dictionaries/Autoencoders/Golden/golden_saes.json";
 
     static readonly JsonElement s_golden = JsonDocument.Parse(Repository.Text(Path)).RootElement;
-    static readonly Sparsity s_penalty = new(0.3);
 
-    static readonly Dictionary<string, (ISaeArchitecture Architecture, Func<SaeOptions, SaeOptions> With)>
-        s_cases = new()
-        {
-            ["standard"] = (new Standard(s_penalty), one => one),
-            ["standard unit"] = (new Standard(s_penalty), one => one with { DecoderNorm = DecoderNorm.Unit }),
-            ["topk"] = (new TopK(4), one => one),
-            ["topk dead"] = (new TopK(4), one => one with { AuxLatents = 3 }),
-            ["batchtopk"] = (new BatchTopK(3.5), one => one),
-            ["batchtopk dead"] = (new BatchTopK(3.5), one => one with { AuxCoefficient = 0.7 }),
-            ["matryoshka"] = (new Matryoshka(4, [3, 6]), one => one),
-            ["matryoshka dead"] = (new Matryoshka(4, [3, 6]), one => one with { AuxLatents = 9 }),
-            ["matryoshka each dead"] =
-                (new Matryoshka(4, [3, 6], AuxEachLevel: true), one => one with { AuxLatents = 2 }),
-            ["jumprelu"] = (new JumpRelu(s_penalty, 0.4, 0.3), one => one),
-            ["gated"] = (new Gated(s_penalty), one => one),
-            ["gated live"] = (new Gated(s_penalty, DetachedDecoder: false), one => one),
-            ["matching pursuit"] = (new MatchingPursuit(4), one => one),
-            ["lista"] = (new ListaMatryoshka(3, [3, 6], 5, 0.3, 0.5, 0.4), one => one),
-            ["lista full"] = (new ListaMatryoshka(3, [3, 6, 12], 5, 0.25, 0.4, 0), one => one),
-        };
-
-    public static TheoryData<string> Cases => [.. s_cases.Keys];
+    public static TheoryData<string> Cases => [.. GoldenSaeCases.All.Keys];
 
     static double[] Numbers(JsonElement list) => [.. list.EnumerateArray().Select(one => one.GetDouble())];
-
-    static int Size(string name) => s_golden.GetProperty(name).GetInt32();
 
     [Fact]
     public void Every_case_of_the_file_is_read() => Assert.Equal(
         s_golden.GetProperty("cases").EnumerateObject().Select(one => one.Name).Order(),
-        s_cases.Keys.Order());
+        GoldenSaeCases.All.Keys.Order());
 
     [Theory, MemberData(nameof(Cases))]
     public void Loss_gradient_and_three_steps_are_PyTorchs(string name)
     {
-        int d = Size("dimension"), n = Size("width"), B = Size("batch");
+        var options = GoldenSaeCases.Options(name, s_golden);
+        ISaeArchitecture[] ways = options.Architecture is MatchingPursuit own
+            ? [own with { ByGram = true }, own with { ByGram = false }] : [options.Architecture];
+        foreach (var way in ways) AssertGolden(name, options with { Architecture = way });
+    }
+
+    static void AssertGolden(string name, SaeOptions options)
+    {
         var golden = s_golden.GetProperty("cases").GetProperty(name);
-        var (architecture, with) = s_cases[name];
-        var options = with(new()
-        {
-            Dimension = d, Width = n, Architecture = architecture, Batch = B, Steps = 100,
-            LearningRate = s_golden.GetProperty("rate").GetDouble(),
-        }).Checked();
-        bool unit = options.DecoderNorm == DecoderNorm.Unit, dead = name.Contains("dead");
-        var model = Start(d, n, unit);
-        var x = new AlignedFloats(B * model.Stride);
+        int d = options.Dimension;
+        bool dead = GoldenSaeCases.Has(name, "dead");
+        var model = Start(name, options);
+        var x = new AlignedFloats(options.Batch * model.Stride);
         double[] samples = Numbers(s_golden.GetProperty("x"));
         for (int j = 0; j < samples.Length; j++)
             x.Span[j / d * model.Stride + j % d] = (float)samples[j];
         using var team = new WorkTeam(1);
-        var first = Engine(Start(d, n, unit), options, team, dead);
+        var first = Engine(Start(name, options), options, team, dead);
         first.Gradient(x);
-        var gradient = new Autoencoder(d, n);
+        var gradient = new Autoencoder(d, options.Width);
         first.Stored().Span.CopyTo(gradient.Values.Span);
         AssertParameters(golden.GetProperty("gradient"), gradient, 5e-6, $"{name} gradient");
         var engine = Engine(model, options, team, dead);
@@ -102,17 +80,20 @@ public sealed class GoldenSaeTests
             engine.Moment.SinceFired[(int)i] = options.DeadWindow + 1;
     }
 
-    static Autoencoder Start(int d, int n, bool unit)
+    static Autoencoder Start(string name, SaeOptions options)
     {
-        var model = new Autoencoder(d, n);
-        foreach (var (name, rows) in Parts(model))
+        var model = new Autoencoder(options.Dimension, options.Width);
+        foreach (var (part, rows) in Parts(model))
         {
-            double[] from = Numbers(s_golden.GetProperty("parameters").GetProperty(name));
+            double[] from = Numbers(s_golden.GetProperty("parameters").GetProperty(part));
             int at = 0;
             foreach (var (start, length) in rows)
                 foreach (ref float w in model.Values.Span.Slice(start, length)) w = (float)from[at++];
         }
-        for (int i = 0; unit && i < n; i++)
+        if (GoldenSaeCases.Has(name, "below"))
+            foreach (var one in s_golden.GetProperty("below").EnumerateObject())
+                model.First[int.Parse(one.Name)] = one.Value.GetSingle();
+        for (int i = 0; GoldenSaeCases.Has(name, "unit") && i < options.Width; i++)
         {
             double norm = model.Directions.Norm(i);
             foreach (ref float w in model.DecoderRow(i)) w = (float)(w / norm);

@@ -32,9 +32,16 @@ public sealed class SaeGradientTests
         ["standard unit"] = _ => With(new Standard(s_penalty)) with { DecoderNorm = DecoderNorm.Unit },
         ["standard without bias"] = _ => With(new Standard(s_penalty)) with { DecoderBias = false },
         ["topk"] = _ => With(new TopK(4)),
+        ["topk unit"] = _ => With(new TopK(4)) with { DecoderNorm = DecoderNorm.Unit },
+        ["topk without bias"] = _ => With(new TopK(4)) with { DecoderBias = false },
         ["topk dead"] = _ => With(new TopK(4)) with { AuxLatents = 3 },
         ["batchtopk"] = _ => With(new BatchTopK(3.5)),
         ["batchtopk dead"] = _ => With(new BatchTopK(3.5)) with { AuxCoefficient = 0.7 },
+        ["batchtopk unit dead without bias"] = _ => With(new BatchTopK(3.5)) with
+        {
+            DecoderNorm = DecoderNorm.Unit,
+            DecoderBias = false,
+        },
         ["matryoshka"] = n => With(new Matryoshka(4, [n / 4, n / 2])),
         ["matryoshka dead"] = n => With(new Matryoshka(4, [n / 4, n / 2])) with { AuxLatents = 9 },
         ["matryoshka each dead"] = n => With(new Matryoshka(4, [n / 4, n / 2], AuxEachLevel: true)),
@@ -42,16 +49,38 @@ public sealed class SaeGradientTests
             new Matryoshka(4, [n / 4, n / 2, n], AuxEachLevel: true)) with
         { AuxLatents = 1 },
         ["jumprelu"] = _ => With(new JumpRelu(s_penalty, 0.4, 0.3)),
+        ["jumprelu unit without bias"] = _ => With(new JumpRelu(s_penalty, 0.4, 0.3)) with
+        {
+            DecoderNorm = DecoderNorm.Unit,
+            DecoderBias = false,
+        },
+        ["jumprelu below"] = _ => With(new JumpRelu(s_penalty, 0.4, 0.3)),
         ["gated"] = _ => With(new Gated(s_penalty)),
         ["gated live"] = _ => With(new Gated(s_penalty, DetachedDecoder: false)),
+        ["gated live unit without bias"] = _ => With(new Gated(s_penalty, DetachedDecoder: false)) with
+        {
+            DecoderNorm = DecoderNorm.Unit,
+            DecoderBias = false,
+        },
         ["matching pursuit"] = _ => With(new MatchingPursuit(4) { ByGram = false }),
         ["matching pursuit by gram"] = _ => With(new MatchingPursuit(4) { ByGram = true }),
+        ["matching pursuit unit"] = _ => With(new MatchingPursuit(4) { ByGram = false }) with
+        {
+            DecoderNorm = DecoderNorm.Unit,
+        },
         ["matching pursuit unit without bias"] = _ => With(new MatchingPursuit(4) { ByGram = true }) with
         {
             DecoderBias = false,
             DecoderNorm = DecoderNorm.Unit,
         },
         ["lista"] = n => With(new ListaMatryoshka(3, [n / 4, n / 2], 5, 0.3, 0.5, 0.4)),
+        ["lista dead"] = n => With(new ListaMatryoshka(3, [n / 4, n / 2], 5, 0.3, 0.5, 0.4)),
+        ["lista unit dead without bias"] = n => With(new ListaMatryoshka(3, [n / 4, n / 2, n], 5)) with
+        {
+            DecoderNorm = DecoderNorm.Unit,
+            DecoderBias = false,
+            AuxLatents = 6,
+        },
         ["lista full dead"] = n => With(new ListaMatryoshka(3, [n / 4, n / 2, n], 5, 0.25, 0.4, 0)),
     };
 
@@ -81,6 +110,7 @@ public sealed class SaeGradientTests
             model.First[i] = (float)(0.3 + 0.2 * rng.NextUniform());
             model.Second[i] = (float)(0.2 * rng.NextNormal());
         }
+        if (name.Contains("below")) (model.First[0], model.First[3], model.First[5]) = (-0.1f, 0, -0.3f);
         foreach (ref float b in model.DecoderBias) b = (float)(0.3 * rng.NextNormal());
         var x = new AlignedFloats(B * model.Stride);
         for (int b = 0; b < B; b++)
@@ -159,13 +189,13 @@ public sealed class SaeGradientTests
         {
             double[] z = slow.Z(θ, slow.Centred(θ, b)), error = [.. slow.Centred(θ, b).Select(v => -v)];
             for (int i = 0; i < model.Width; i++)
-                for (int k = 0; k < model.Dimension && z[i] > model.First[i]; k++)
+                for (int k = 0; k < model.Dimension && z[i] > Math.Max(0, model.First[i]); k++)
                     error[k] += z[i] * model.DecoderRow(i)[k];
             for (int i = 0; i < model.Width; i++)
             {
                 double threshold = model.First[i], g = 0;
                 for (int k = 0; k < model.Dimension; k++) g += 2.0 / B * error[k] * model.DecoderRow(i)[k];
-                if (Math.Abs(z[i] - threshold) < own.Bandwidth / 2)
+                if (threshold > 0 && Math.Abs(z[i] - threshold) < own.Bandwidth / 2) // it is ReLU(θ)
                     expected[model.FirstAt + i] -=
                         (threshold * g + own.Penalty.Coefficient / B) / own.Bandwidth;
             }

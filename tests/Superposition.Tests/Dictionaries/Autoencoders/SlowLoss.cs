@@ -120,7 +120,8 @@ sealed class SlowLoss(
         double total = 0;
         for (int b = 0; b < B; b++)
         {
-            double[] z = Z(θ, Centred(θ, b)), a = [.. z.Select((v, i) => v > First(θ, i) ? v : 0)];
+            double[] z = Z(θ, Centred(θ, b));
+            double[] a = [.. z.Select((v, i) => v > Math.Max(0, First(θ, i)) ? v : 0)];
             total += Square(x[b], Decode(θ, a)) + own.Penalty.Coefficient * a.Count(v => v != 0);
         }
         return total / B;

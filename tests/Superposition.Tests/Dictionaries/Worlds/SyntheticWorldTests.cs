@@ -62,7 +62,7 @@ public sealed class SyntheticWorldTests
 
     public static TheoryData<bool, bool, double> Variations => new()
     {
-        { true, false, 0.25 }, { false, false, 0.25 }, { true, true, 0.1 },
+        { true, false, 0.25 }, { false, false, 0.25 }, { true, true, 0.1 }, { true, false, 0.6 },
     };
 
     // Two samples of 65,536: a difference of counts has deviation below √(2k); 5.5 of them is one in 10^7,
@@ -78,7 +78,7 @@ public sealed class SyntheticWorldTests
         });
         int N = world.Options.Features;
         var fast = Moments.Of(Drawn(world, Samples, 1), N);
-        var dense = new DenseSampler(world, 2);
+        var dense = new DenseSampler(world.Options, 2);
         var slow = Moments.Of(Enumerable.Range(0, Samples).Select(_ => dense.Sample()), N);
         void Same(double a, double b, string what) => Assert.True(
             Math.Abs(a - b) <= 5.5 * Math.Sqrt(a + b + 4), $"{what}: {a} and {b} of {Samples}");
@@ -90,6 +90,37 @@ public sealed class SyntheticWorldTests
             for (int j = 0; j < i; j++) Same(fast.Both[i, j], slow.Both[i, j], $"{i} and {j} together");
         }
         for (int k = 0; k <= N; k++) Same(fast.Active[k], slow.Active[k], $"{k} on at once");
+    }
+
+    public static TheoryData<string> Formulas => ["small", "correlated", "inclusive", "published"];
+
+    /// <summary>Everything that the published formulas make of the options and the random numbers.</summary>
+    [Theory, MemberData(nameof(Formulas))]
+    public void A_world_has_the_numbers_of_the_formulas(string name)
+    {
+        var options = name switch
+        {
+            "small" => s_small,
+            "correlated" => s_small with { CorrelationScale = 0.6 }, // own shares at their floor of 0.01
+            "inclusive" => s_small with { Exclusive = false },
+            _ => SyntheticOptions.SynthSaeBench16k with { SpreadSteps = 0, Dimension = 1 },
+        };
+        var world = new SyntheticWorld(options);
+        var law = new DenseSampler(options, 0);
+        int rank = options.CorrelationRank;
+        for (int i = 0; i < options.Features; i++)
+        {
+            Assert.Equal(DenseSampler.ParentOf(i, options), world.Forest.Parent[i]);
+            Close.Equal(law.Density[i], world.Density[i], 1e-12, $"p of {i}", floor: 0);
+            Close.Equal(law.Mean[i], world.Mean[i], 1e-6, $"μ of {i}");
+            Close.Equal(law.Deviation[i], world.Deviation[i], 1e-6, $"σ of {i}");
+            Close.Equal(law.Own[i], world.OwnScale[i], 1e-6, $"√diag of {i}");
+            for (int r = 0; r < rank; r++)
+                Close.Equal(law.Loading[i, r], world.Loading[i * rank + r], 1e-6, $"F of {i}");
+            // what fires always has t = −∞, or −9
+            Close.Equal(Math.Max(-9, law.Threshold[i]), world.Threshold[i], 1e-6, $"t of {i}");
+        }
+        if (name == "correlated") Assert.Contains(world.OwnScale, own => Math.Abs(own - 0.1) < 1e-6);
     }
 
     [Fact]

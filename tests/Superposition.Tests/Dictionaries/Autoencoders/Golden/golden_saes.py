@@ -3,7 +3,9 @@
 
 Each loss is written here from its paper, dense and in double precision, and differentiated by autograd; the
 straight-through rules of JumpReLU are custom functions, as its paper has them. Nothing is shared with the
-program but the formulas.
+program but the formulas. Words in a case's name say what else is so: unit (decoder rows stay of length 1),
+unbiased (no b_dec), dead (some latents are), below (some of JumpReLU's thresholds are 0 or less), clipped
+(gradients, Adam with a large epsilon so that their size matters), scheduled (the rate warms up and decays).
 
     /usr/bin/python3 golden_saes.py > golden_saes.json
 """
@@ -16,7 +18,9 @@ import torch
 torch.set_default_dtype(torch.float64)
 D, N, B, SEED = 5, 12, 64, 20220914
 RATE, STEPS = 1e-2, 3
-NAMES = ["W_enc", "W_dec", "b_enc", "b_dec", "first", "second"]
+BELOW = {0: -0.05, 3: 0.0, 5: -0.3, 8: 0.0}
+CLIP, CLIPPED_EPSILON = 0.5, 0.1
+FACTORS = [0.5, 1.0, 0.5]  # three steps, two of warm-up, two of decay
 
 
 def inputs():
@@ -75,8 +79,8 @@ def encode(p, x):
     return (x - p["b_dec"]) @ p["W_enc"].T + p["b_enc"]
 
 
-def norms(p, unit):
-    return torch.ones(N) if unit else p["W_dec"].norm(dim=1)
+def norms(p):
+    return torch.ones(N) if p["unit"] else p["W_dec"].norm(dim=1)
 
 
 def keep_batch(z, norm, count):
@@ -97,7 +101,7 @@ def auxiliary(p, z, rest, dead, wanted, coefficient):
         return 0
     rest, dead = rest.detach(), torch.tensor(sorted(dead))
     kept = min(wanted, len(dead))
-    keys = (z * p["W_dec"].norm(dim=1))[:, dead].detach()
+    keys = (z * norms(p))[:, dead].detach()
     chosen = torch.topk(keys, kept, dim=1).indices
     codes = torch.zeros_like(keys).scatter(1, chosen, torch.gather(z[:, dead], 1, chosen))
     scale = coefficient * min(1, len(dead) / wanted)
@@ -107,7 +111,7 @@ def auxiliary(p, z, rest, dead, wanted, coefficient):
 def ranked(p, x, keep, widths, dead=(), wanted=D // 2, coefficient=1.0, each=False):
     """each: every level has an auxiliary loss of its own, of the dead latents that it adds."""
     z = encode(p, x)
-    a = keep(z, norms(p, False))
+    a = keep(z, norms(p))
     loss, last = 0, 0
     for width in widths:
         recon = a[:, :width] @ p["W_dec"][:width] + p["b_dec"]
@@ -119,10 +123,10 @@ def ranked(p, x, keep, widths, dead=(), wanted=D // 2, coefficient=1.0, each=Fal
     return loss
 
 
-def standard(p, x, penalty, unit=False):
+def standard(p, x, penalty):
     a = torch.relu(encode(p, x))
     recon = a @ p["W_dec"] + p["b_dec"]
-    return (square(x, recon) + penalty * (a * norms(p, unit)).sum(1)).mean()
+    return (square(x, recon) + penalty * (a * norms(p)).sum(1)).mean()
 
 
 def gated(p, x, penalty, detached):
@@ -133,7 +137,7 @@ def gated(p, x, penalty, detached):
     w, b = p["W_dec"], p["b_dec"]
     if detached:
         w, b = w.detach(), b.detach()
-    sparsity = penalty * (gate * p["W_dec"].norm(dim=1)).sum(1)
+    sparsity = penalty * (gate * norms(p)).sum(1)
     return (square(x, recon) + sparsity + square(x, gate @ w + b)).mean()
 
 
@@ -158,8 +162,9 @@ def tilted(loss, tilt):
     return (w * loss).sum()
 
 
-def lista(p, x, frequency, k, widths, step, inner, tilt):
-    norm, centred = norms(p, False), x - p["b_dec"]
+def lista(p, x, frequency, k, widths, step, inner, tilt, dead=(), wanted=D // 2):
+    """Dead latents see x as the first code does."""
+    norm, centred = norms(p), x - p["b_dec"]
     first = keep_batch(encode(p, x), norm, k * B)
     rest = centred - first @ p["W_dec"]
     z = (centred + step * rest) @ p["W_enc"].T + p["b_enc"]
@@ -174,35 +179,66 @@ def lista(p, x, frequency, k, widths, step, inner, tilt):
         prefix = (prefix if last == 0 else prefix.detach()) + a[:, own] @ p["W_dec"][own]
         loss = loss + inner * tilted(square(x, prefix), tilt)
         last = width
-    return loss
+    return loss + auxiliary(p, encode(p, x), x - recon, dead, wanted, 1.0)
 
 
 DEAD = [1, 4, 6, 11]
 CASES = {
     "standard": lambda p, x, f, t: standard(p, x, 0.3),
-    "standard unit": lambda p, x, f, t: standard(p, x, 0.3, unit=True),
+    "standard unit": lambda p, x, f, t: standard(p, x, 0.3),
+    "standard unbiased": lambda p, x, f, t: standard(p, x, 0.3),
+    "standard unit clipped": lambda p, x, f, t: standard(p, x, 0.3),
     "topk": lambda p, x, f, t: ranked(p, x, lambda z, n: keep_sample(z, n, 4), [N]),
     "topk dead": lambda p, x, f, t: ranked(p, x, lambda z, n: keep_sample(z, n, 4), [N], DEAD, 3),
+    "topk unit": lambda p, x, f, t: ranked(p, x, lambda z, n: keep_sample(z, n, 4), [N]),
+    "topk unbiased dead": lambda p, x, f, t: ranked(
+        p, x, lambda z, n: keep_sample(z, n, 4), [N], DEAD, 3),
     "batchtopk": lambda p, x, f, t: ranked(p, x, lambda z, n: keep_batch(z, n, 3.5 * B), [N]),
     "batchtopk dead": lambda p, x, f, t: ranked(
         p, x, lambda z, n: keep_batch(z, n, 3.5 * B), [N], DEAD, coefficient=0.7),
+    "batchtopk unit dead": lambda p, x, f, t: ranked(
+        p, x, lambda z, n: keep_batch(z, n, 3.5 * B), [N], DEAD, 3),
+    "batchtopk unbiased": lambda p, x, f, t: ranked(p, x, lambda z, n: keep_batch(z, n, 3.5 * B), [N]),
+    "batchtopk clipped": lambda p, x, f, t: ranked(p, x, lambda z, n: keep_batch(z, n, 3.5 * B), [N]),
+    "batchtopk scheduled": lambda p, x, f, t: ranked(p, x, lambda z, n: keep_batch(z, n, 3.5 * B), [N]),
     "matryoshka": lambda p, x, f, t: ranked(p, x, lambda z, n: keep_batch(z, n, 4 * B), [3, 6, N]),
     "matryoshka dead": lambda p, x, f, t: ranked(
         p, x, lambda z, n: keep_batch(z, n, 4 * B), [3, 6, N], DEAD, 9),
     "matryoshka each dead": lambda p, x, f, t: ranked(
         p, x, lambda z, n: keep_batch(z, n, 4 * B), [3, 6, N], DEAD, 2, each=True),
+    "matryoshka unit": lambda p, x, f, t: ranked(p, x, lambda z, n: keep_batch(z, n, 4 * B), [3, 6, N]),
+    "matryoshka unbiased dead": lambda p, x, f, t: ranked(
+        p, x, lambda z, n: keep_batch(z, n, 4 * B), [3, 6, N], DEAD, 2, each=True),
     "jumprelu": lambda p, x, f, t: jumprelu(p, x, 0.3, 0.3),
+    "jumprelu unit": lambda p, x, f, t: jumprelu(p, x, 0.3, 0.3),
+    "jumprelu unbiased": lambda p, x, f, t: jumprelu(p, x, 0.3, 0.3),
+    "jumprelu below": lambda p, x, f, t: jumprelu(p, x, 0.3, 0.3),
     "gated": lambda p, x, f, t: gated(p, x, 0.3, True),
     "gated live": lambda p, x, f, t: gated(p, x, 0.3, False),
+    "gated unit": lambda p, x, f, t: gated(p, x, 0.3, True),
+    "gated unbiased": lambda p, x, f, t: gated(p, x, 0.3, True),
+    "gated live unit unbiased": lambda p, x, f, t: gated(p, x, 0.3, False),
     "matching pursuit": lambda p, x, f, t: pursuit(p, x, 4),
+    "matching pursuit unit": lambda p, x, f, t: pursuit(p, x, 4),
+    "matching pursuit unbiased": lambda p, x, f, t: pursuit(p, x, 4),
     "lista": lambda p, x, f, t: lista(p, x, f, 5 - 2 * t / 100, [3, 6], 0.3, 0.5, 0.4),
     "lista full": lambda p, x, f, t: lista(p, x, f, 5 - 2 * t / 100, [3, 6, N], 0.25, 0.4, 0.0),
+    "lista dead": lambda p, x, f, t: lista(p, x, f, 5 - 2 * t / 100, [3, 6], 0.3, 0.5, 0.4, DEAD),
+    "lista recipe dead": lambda p, x, f, t: lista(
+        p, x, f, 5 - 2 * t / 100, [1, 3, 6, N], 0.25, 0.5, 0.01, DEAD, 6),
+    "lista unit dead": lambda p, x, f, t: lista(
+        p, x, f, 5 - 2 * t / 100, [3, 6, N], 0.25, 0.5, 0.4, DEAD, 3),
+    "lista unbiased": lambda p, x, f, t: lista(p, x, f, 5 - 2 * t / 100, [3, 6], 0.3, 0.5, 0.4),
 }
 
 
 def run(name, of):
     values, x, frequency = inputs()
-    unit = "unit" in name
+    words = name.split()
+    unit = "unit" in words
+    if "below" in words:
+        for i, value in BELOW.items():
+            values["first"][i] = np.float32(value)
     p = {key: torch.tensor(value, requires_grad=True) for key, value in values.items()}
     if unit:
         with torch.no_grad():
@@ -210,12 +246,17 @@ def run(name, of):
             # as the program holds them: in single precision
             p["W_dec"].copy_(p["W_dec"].float().double())
     x, frequency = torch.tensor(x), torch.tensor(frequency)
-    adam = torch.optim.Adam(p.values(), lr=RATE)
+    adam = torch.optim.Adam(p.values(), lr=RATE, eps=CLIPPED_EPSILON if "clipped" in words else 1e-8)
     result = {"losses": []}
     for t in range(STEPS):
         adam.zero_grad()
+        if "scheduled" in words:
+            adam.param_groups[0]["lr"] = RATE * FACTORS[t]
+        seen = {**p, "unit": unit}
+        if "unbiased" in words:
+            seen["b_dec"] = torch.zeros(D)
         # the tilt, thresholds and dead latents stay as they are; k and frequencies move with the steps
-        loss = of(p, x, frequency, t)
+        loss = of(seen, x, frequency, t)
         loss.backward()
         result["losses"].append(float(loss))
         for v in p.values():
@@ -223,6 +264,8 @@ def run(name, of):
                 v.grad = torch.zeros_like(v)
         if t == 0:
             result["gradient"] = {key: flat(v.grad) for key, v in p.items()}
+        if "clipped" in words:
+            assert torch.nn.utils.clip_grad_norm_(p.values(), CLIP) > 2 * CLIP
         if unit:
             with torch.no_grad():
                 w, g = p["W_dec"], p["W_dec"].grad
@@ -244,6 +287,7 @@ def main():
     json.dump({
         "source": f"PyTorch {torch.__version__}, double precision, seed {SEED}",
         "dimension": D, "width": N, "batch": B, "rate": RATE, "steps": STEPS, "dead": DEAD,
+        "below": BELOW, "clip": CLIP, "clippedEpsilon": CLIPPED_EPSILON,
         "parameters": {key: flat(torch.tensor(v)) for key, v in values.items()},
         "x": flat(torch.tensor(x)), "frequency": flat(torch.tensor(frequency)),
         "cases": {name: run(name, of) for name, of in CASES.items()},
