@@ -24,6 +24,9 @@ public sealed record DecodedRow(
 
     /// <summary>Where the study knows of parents.</summary>
     public HierarchyScores? Hierarchy { get; init; }
+
+    /// <summary>The same for each feature that can be found.</summary>
+    public IReadOnlyList<FeatureScore> Features { get; init; } = [];
 }
 
 /// <summary>
@@ -158,7 +161,14 @@ public sealed class DecodingStudy
         var probes = Probes(steps, first);
         var row = Row(Labels, Probe, probes.Directions, probes.Encode,
             (_, reconstructed) => reconstructed.Clear(), target: [.. Findable.Take(probes.Count)]);
-        return row with { Codes = row.Codes with { ExplainedVariance = double.NaN, Shrinkage = double.NaN } };
+        return row with
+        {
+            Codes = row.Codes with
+            {
+                ExplainedVariance = double.NaN, RelativeError = double.NaN, Shrinkage = double.NaN,
+            },
+            Features = [.. row.Features.Select(one => one with { Error = double.NaN })],
+        };
     }
 
     internal LogisticProbes Probes(int steps, int? first = null)
@@ -186,9 +196,10 @@ public sealed class DecodingStudy
     {
         int d = world.Truth.Dimension;
         var scores = DictionaryScores.Of(directions, findable);
-        int[] own = target ?? [.. scores.Target.Select(j => Findable[j])];
-        var counts = new LatentCounts(own, world.Truth.Count, classes);
-        var shuffled = new LatentCounts([.. own[1..], own[0]], world.Truth.Count, classes);
+        target ??= [.. scores.Target.Select(j => Findable[j])];
+        var counts = new LatentCounts(target, world.Truth.Count, classes);
+        var errors = new FeatureErrors(directions, world.Truth, target, classes);
+        var shuffled = new LatentCounts([.. target[1..], target[0]], world.Truth.Count, classes);
         var hierarchy = Parents is null ? null
             : new HierarchyCounts(new(directions, world.Truth), Parents);
         var kept = new CodeCounts(d);
@@ -199,15 +210,22 @@ public sealed class DecodingStudy
         {
             encode(batch, codes);
             counts.Add(batch, codes);
+            errors.Add(batch, codes);
             shuffled.Add(batch, codes);
             hierarchy?.Add(batch, codes);
             decode(codes, reconstructed);
             kept.Add(batch, codes, reconstructed);
         }
-        return new(dictionary, inference, scores, counts.Scores(), kept.Scores())
+        var latents = counts.Scores();
+        double[] best = new double[world.Truth.Count];
+        for (int i = 0; i < target.Length; i++)
+            best[target[i]] = Math.Max(best[target[i]], latents.Each[i]);
+        return new(dictionary, inference, scores, latents, kept.Scores())
         {
             Shuffled = shuffled.Scores(), Hierarchy = hierarchy?.Scores(world.Truth),
             Impossible = [.. Enumerable.Range(0, classes.Count).Where(i => classes[i] < 0)],
+            Features = [.. Findable.Select((i, j) =>
+                new FeatureScore(i, best[i], scores.Nearest[j], errors.Relative(i)))],
         };
     }
 }

@@ -118,13 +118,16 @@ public sealed class HierarchyCounts(Cosines C, IReadOnlyList<int> parent)
         var cosine = new Cosines(truth, truth);
         for (int i = 0; i < n; i++)
         {
-            if (fired[i] == 0 || target[i] < 0) continue;
+            if (fired[i] == 0) continue;
             live++;
+            int t = target[i];
             double most = 0, uncovered = 0;
             for (int j = 0; j < N; j++)
             {
-                if (j == target[i]) continue;
-                double excess = Math.Abs(C[i, j] - C[i, target[i]] * (double)cosine[target[i], j]);
+                if (j == t) continue;
+                // a latent that stands for none, such as an even mix of four, has nothing of its own
+                double own = t < 0 ? 0 : C[i, t] * (double)cosine[t, j];
+                double excess = Math.Abs(C[i, j] - own);
                 most = Math.Max(most, excess);
                 if (!covered[j]) uncovered = Math.Max(uncovered, excess);
             }
@@ -172,7 +175,8 @@ public sealed class HierarchyCounts(Cosines C, IReadOnlyList<int> parent)
 /// <param name="Edges">Edges whose parent has a latent and that were seen at least ten times.</param>
 /// <param name="Hedging">
 /// Of live latents, those with more than 0.1 of the direction of a feature that no live latent stands for,
-/// beyond what their own direction has of it: Ŵ·d_j − (Ŵ·d_t)(d_t·d_j). After Chanin et al. 2025.
+/// beyond what their own direction has of it: Ŵ·d_j − (Ŵ·d_t)(d_t·d_j); all of Ŵ·d_j where they stand for no
+/// feature t. After Chanin et al. 2025.
 /// </param>
 /// <param name="Mixing">The same with any other feature.</param>
 public sealed record HierarchyScores(

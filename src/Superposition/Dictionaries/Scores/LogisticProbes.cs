@@ -139,6 +139,8 @@ public sealed unsafe class LogisticProbes
         TLanes one = TLanes.Splat(1f), share = TLanes.Splat(1f / batch.Samples);
         float* sums = slope.Pointer + (nint)d * columns;
         new Span<float>(sums, columns).Clear();
+        var lastOn = new int[Count];
+        Array.Fill(lastOn, -1);
         for (int b = 0; b < batch.Samples; b++)
         {
             float* row = z.Pointer + (nint)b * columns;
@@ -149,7 +151,9 @@ public sealed unsafe class LogisticProbes
             {
                 int j = probed[feature];
                 // features that share a probe are on once
-                if (j >= 0 && row[j] >= 0) row[j] -= 1f / batch.Samples;
+                if (j < 0 || lastOn[j] == b) continue;
+                lastOn[j] = b;
+                row[j] -= 1f / batch.Samples;
             }
             for (int j = 0; j < columns; j += 16)
                 TLanes.Store(TLanes.Load(sums + j) + TLanes.Load(row + j), sums + j);

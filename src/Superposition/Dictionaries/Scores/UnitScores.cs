@@ -6,7 +6,7 @@ namespace Superposition.Dictionaries.Scores;
 /// What single units of a representation say about the features of the world, whatever the units are:
 /// neurons, principal components, latents. Two numbers that a popular table gives as "interpretability" and
 /// "information density": features that some unit tells (F1 at least 0.9) a hidden dimension, and bits a
-/// dimension, Σ_i I(x_i on; read on)/m.
+/// dimension, Σ_i I(x_i; x̂_i)/m, of on and off alone or of amplitudes too.
 /// </summary>
 /// <param name="FeaturesPerUnit">
 /// Mean over units that vary of the number of features, the strongest first, that make up nine tenths of what
@@ -15,9 +15,14 @@ namespace Superposition.Dictionaries.Scores;
 /// <param name="Recovered">Features read with an F1 of at least 0.9.</param>
 /// <param name="Bits">Σ_i of the mutual information of a feature's being on and its best unit's saying so.
 /// </param>
+/// <param name="AmplitudeBits">
+/// Σ_i I(x_i; x̂_i): of a feature's value and its best unit's, each off or on in one of four equally likely
+/// bins, so that a feature on with probability p yields at most H(p) + 2p. Corrected for bias: about 0,
+/// and on either side of it, of what is unrelated.
+/// </param>
 /// <param name="F1">[n], of each feature's best unit.</param>
 public sealed record UnitScores(
-    double FeaturesPerUnit, int Recovered, double Bits, IReadOnlyList<double> F1)
+    double FeaturesPerUnit, int Recovered, double Bits, double AmplitudeBits, IReadOnlyList<double> F1)
 {
     const double Told = 0.9, Share = 0.9;
 
@@ -47,19 +52,18 @@ public sealed record UnitScores(
                 }
             }
         var judged = new double[n];
-        double bits = 0;
+        double bits = 0, amplitudeBits = 0;
         for (int i = 0; i < n; i++)
         {
             var (unit, low, threshold) = how[i];
+            int[] on = AmplitudeInformation.Levels(features[i].AsSpan(half), x => x != 0);
+            int[] read = AmplitudeInformation.Levels(units[unit].AsSpan(half),
+                value => low ? value <= threshold : value >= threshold);
             long[] table = new long[4]; // read, on
-            for (int s = half; s < features[i].Length; s++)
-            {
-                float value = units[unit][s];
-                bool read = low ? value <= threshold : value >= threshold;
-                table[(read ? 2 : 0) + (features[i][s] != 0 ? 1 : 0)]++;
-            }
+            for (int s = 0; s < on.Length; s++) table[(read[s] > 0 ? 2 : 0) + (on[s] > 0 ? 1 : 0)]++;
             judged[i] = table[3] == 0 ? 0 : 2.0 * table[3] / (2 * table[3] + table[2] + table[1]);
             bits += Information(table);
+            amplitudeBits += AmplitudeInformation.Bits(on, read);
         }
         double perUnit = 0;
         int varying = 0;
@@ -69,7 +73,8 @@ public sealed record UnitScores(
                 perUnit += count;
                 varying++;
             }
-        return new(varying == 0 ? 0 : perUnit / varying, judged.Count(f1 => f1 >= Told), bits, judged);
+        return new(varying == 0 ? 0 : perUnit / varying, judged.Count(f1 => f1 >= Told), bits,
+            amplitudeBits, judged);
     }
 
     /// <summary>The best F1 of "the first so many in this order", and the last one's value.</summary>

@@ -19,7 +19,7 @@ public sealed class HierarchyScoreTests
         Directions learned, Func<int, int[]> features, Func<int, int[]> latents, Directions? truth = null,
         int[]? parent = null)
     {
-        var batch = new HiddenBatch(Samples, 3);
+        var batch = new HiddenBatch(Samples, learned.Dimension);
         var codes = new CodeBatch(Samples);
         int to = 0;
         for (int b = 0; b < Samples; b++)
@@ -103,6 +103,23 @@ public sealed class HierarchyScoreTests
         Close.Equal(1.0 / 3, scores.Mixing, 1e-12);
         // a latent that never fires is not counted
         scores = Scores(learned, Any, b => [0], parent: [-1, -1, -1]);
+        Assert.Equal((0, 0), (scores.Hedging, scores.Mixing));
+    }
+
+    [Fact]
+    public void An_even_mix_of_four_is_the_worst_hedger_of_all()
+    {
+        // cosine ½ with each: it stands for none of them
+        var truth = Rows(4, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1);
+        int[] none = [-1, -1, -1, -1];
+        var scores = Scores(Rows(4, 1, 1, 1, 1), b => [b % 4], _ => [0], truth, none);
+        Assert.Equal((1, 1), (scores.Hedging, scores.Mixing));
+        // beside a latent for each it mixes, but nothing is without a latent
+        var more = Rows(4, [1, 1, 1, 1, .. truth.Rows]);
+        scores = Scores(more, b => [b % 4], b => [0, 1 + b % 4], truth, none);
+        Assert.Equal((0, 0.2), (scores.Hedging, scores.Mixing));
+        // silent it is not counted
+        scores = Scores(more, b => [b % 4], b => [1 + b % 4], truth, none);
         Assert.Equal((0, 0), (scores.Hedging, scores.Mixing));
     }
 }

@@ -1,6 +1,8 @@
 using Superposition.Dictionaries;
 using Superposition.Dictionaries.Scores;
 using Superposition.Dictionaries.Worlds;
+using Superposition.Features;
+using Superposition.Models;
 using Superposition.Numerics;
 
 namespace Superposition.Tests.Dictionaries.Scores;
@@ -57,5 +59,23 @@ public sealed class LogisticProbeTests
                     slope += (0.5 - (batch.Code(b).Features.Span.Contains(j) ? 1 : 0)) * batch.Row(b)[k];
                 Assert.Equal(-Math.Sign(slope), Math.Sign(probes.Directions.Row(j)[k]));
             }
+    }
+
+    [Fact]
+    public void Features_that_share_a_saturated_probe_are_on_once()
+    {
+        // both are on together: whether the second has the probe too must not change a bit, even where the
+        // first has brought σ − 1 to 0 exactly
+        var model = new ToyModel(2, 1, [2f, 2f], [0, 0]);
+        var world = new ToyHiddenWorld(model,
+            new GroupedWorld([FeatureGroup.Correlated([0, 1], 0.5)], Magnitude.Constant));
+        LogisticProbes Trained(int second) => LogisticProbes.Train(
+            world, [0, second], 1, new(1, 0, RandomPurpose.TrainingData), 60, samples: 256, rate: 4);
+        var batch = HiddenBatch.Draw(world, new(2, 0, RandomPurpose.Evaluation), 256);
+        var codes = new CodeBatch(256);
+        LogisticProbes once = Trained(-1), both = Trained(0);
+        once.Encode(batch, codes);
+        Assert.All(codes.Values[..codes.Starts[256]].ToArray(), P => Assert.Equal(1f, P));
+        Assert.Equal(once.Directions.Rows, both.Directions.Rows);
     }
 }

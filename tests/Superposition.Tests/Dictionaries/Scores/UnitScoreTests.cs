@@ -60,4 +60,59 @@ public sealed class UnitScoreTests
         float[] still = new float[4096];
         Assert.Equal(0, UnitScores.Of([still], feature, bothSides: false).FeaturesPerUnit);
     }
+
+    /// <summary>Of 8,192 samples a share p is on, with amplitudes of U[0, 1].</summary>
+    static float[] Amplitudes(ulong seed, double p)
+    {
+        var rng = new Rng(seed);
+        return [.. Enumerable.Range(0, 8192)
+            .Select(_ => rng.NextUniform() < p ? (float)rng.NextUniform() : 0)];
+    }
+
+    static double AmplitudeBits(float[] x, float[] y) => AmplitudeInformation.Bits(
+        AmplitudeInformation.Levels(x, v => v != 0), AmplitudeInformation.Levels(y, v => v != 0));
+
+    [Fact]
+    public void A_perfect_copy_shares_the_entropy_of_its_levels()
+    {
+        // half are off, the others in four bins of 128: ½ + ½ (1 + 2) bits, and four cells more than one
+        float[] x = [.. Enumerable.Range(0, 1024).Select(s => s % 2 == 0 ? 0 : s / 1024f)];
+        double expected = 2 + 4 / (2 * 1024 * Math.Log(2));
+        Close.Equal(expected, AmplitudeBits(x, x), 1e-12);
+        // any increasing or decreasing reading is as good
+        Close.Equal(expected, AmplitudeBits(x, [.. x.Select(v => v == 0 ? 0 : 3 * v * v + 1)]), 1e-12);
+        Close.Equal(expected, AmplitudeBits(x, [.. x.Select(v => v == 0 ? 0 : 9 - v)]), 1e-12);
+        // on and off alone: ½ + ½ bits
+        Close.Equal(1 + 1 / (2 * 1024 * Math.Log(2)),
+            AmplitudeBits([.. x.Select(v => v == 0 ? 0f : 1)], [.. x.Select(v => v == 0 ? 0f : 1)]), 1e-12);
+        // a reading that keeps only on and off: its own entropy, its cells being those of the amplitudes
+        Close.Equal(1 + 1 / (2 * 1024 * Math.Log(2)),
+            AmplitudeBits(x, [.. x.Select(v => v == 0 ? 0f : 1)]), 1e-12);
+    }
+
+    [Fact]
+    public void What_is_unrelated_shares_nothing()
+    {
+        foreach (double p in (double[])[0.05, 0.5, 1])
+        {
+            double mean = Enumerable.Range(0, 20).Average(trial => AmplitudeBits(
+                Amplitudes(2 * (ulong)trial, p), Amplitudes(2 * (ulong)trial + 1, p)));
+            Assert.True(Math.Abs(mean) < 0.002, $"{mean} bits at p = {p}");
+        }
+        Assert.Equal(0, AmplitudeBits(new float[64], Amplitudes(1, 0.5)[..64]), 1e-12);
+    }
+
+    [Fact]
+    public void Noise_costs_amplitudes_before_it_costs_on_and_off()
+    {
+        var rng = new Rng(5);
+        float[] x = Amplitudes(9, 0.2);
+        float[] noisy = [.. x.Select(v => v == 0 ? 0 : 1 + v + 0.2f * (float)rng.NextNormal())];
+        UnitScores exact = UnitScores.Of([x], [x], bothSides: false),
+            blurred = UnitScores.Of([noisy], [x], bothSides: false);
+        Close.Equal(exact.Bits, blurred.Bits, 0.01);
+        // H(0.2) + 2 · 0.2
+        Close.Equal(0.7219 + 0.4, exact.AmplitudeBits, 0.03);
+        Assert.InRange(blurred.AmplitudeBits, blurred.Bits + 0.05, exact.AmplitudeBits - 0.1);
+    }
 }
