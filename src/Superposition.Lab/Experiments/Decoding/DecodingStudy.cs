@@ -14,7 +14,11 @@ namespace Superposition.Lab.Experiments.Decoding;
 /// reconstruction: what its codes keep of the hidden state is not a number.
 /// </summary>
 public sealed record DecodedRow(
-    string Dictionary, string Inference, DictionaryScores Directions, LatentScores Latents, CodeScores Codes);
+    string Dictionary, string Inference, DictionaryScores Directions, LatentScores Latents, CodeScores Codes)
+{
+    /// <summary>The same for each feature that can be found.</summary>
+    public IReadOnlyList<FeatureScore> Features { get; init; } = [];
+}
 
 /// <summary>
 /// Decodes hidden states whose truth is known: by the true directions with several inferences (the oracle),
@@ -148,7 +152,16 @@ public sealed class DecodingStudy
             Findable.Count, new(seed, 1, RandomPurpose.TrainingData), steps);
         var row = Row(Labels, Probe, probes.Directions, probes.Encode,
             (_, reconstructed) => reconstructed.Clear(), target: [.. Findable]);
-        return row with { Codes = row.Codes with { ExplainedVariance = double.NaN, Shrinkage = double.NaN } };
+        return row with
+        {
+            Codes = row.Codes with
+            {
+                ExplainedVariance = double.NaN,
+                RelativeError = double.NaN,
+                Shrinkage = double.NaN,
+            },
+            Features = [.. row.Features.Select(one => one with { Error = double.NaN })],
+        };
     }
 
     public Directions TrueDirections => findable;
@@ -169,8 +182,9 @@ public sealed class DecodingStudy
     {
         int d = world.Truth.Dimension;
         var scores = DictionaryScores.Of(directions, findable);
-        var counts = new LatentCounts(
-            target ?? [.. scores.Target.Select(j => Findable[j])], world.Truth.Count, classes);
+        target ??= [.. scores.Target.Select(j => Findable[j])];
+        var counts = new LatentCounts(target, world.Truth.Count, classes);
+        var errors = new FeatureErrors(directions, world.Truth, target, classes);
         var kept = new CodeCounts(d);
         var codes = new CodeBatch(Batch);
         float[] reconstructed = new float[Batch * d];
@@ -179,9 +193,18 @@ public sealed class DecodingStudy
         {
             encode(batch, codes);
             counts.Add(batch, codes);
+            errors.Add(batch, codes);
             decode(codes, reconstructed);
             kept.Add(batch, codes, reconstructed);
         }
-        return new(dictionary, inference, scores, counts.Scores(), kept.Scores());
+        var latents = counts.Scores();
+        double[] best = new double[world.Truth.Count];
+        for (int i = 0; i < target.Length; i++)
+            best[target[i]] = Math.Max(best[target[i]], latents.Each[i]);
+        return new(dictionary, inference, scores, latents, kept.Scores())
+        {
+            Features = [.. Findable.Select((i, j) =>
+                new FeatureScore(i, best[i], scores.Nearest[j], errors.Relative(i)))],
+        };
     }
 }

@@ -43,15 +43,17 @@ public sealed class CodeCounts(int dimension)
     {
         double centre = mean.Sum(m => m / samples * (m / samples));
         return new(
-            1 - errors / samples / (squares / samples - centre), errors / samples,
+            1 - errors / samples / (squares / samples - centre), errors / samples, errors / squares,
             (double)active / samples, (double)trueActive / samples, shrinkage / Math.Max(1, measured));
     }
 }
 
 /// <param name="ExplainedVariance">1 − E‖x − x̂‖² / (E‖x‖² − ‖E x‖²).</param>
 /// <param name="SquaredError">E‖x − x̂‖².</param>
+/// <param name="RelativeError">E‖x − x̂‖² / E‖x‖².</param>
 /// <param name="L0">Codes above 0, a sample.</param>
 /// <param name="TrueL0">True features on, a sample.</param>
 /// <param name="Shrinkage">Mean ‖x̂‖/‖x‖; below 1 where codes are too small.</param>
 public sealed record CodeScores(
-    double ExplainedVariance, double SquaredError, double L0, double TrueL0, double Shrinkage);
+    double ExplainedVariance, double SquaredError, double RelativeError, double L0, double TrueL0,
+    double Shrinkage);

@@ -23,6 +23,9 @@ public sealed record DictionaryScores(
     /// </summary>
     public required double MccOverTruth { get; init; }
 
+    /// <summary>[N], the largest cosine of each true direction, whose mean is the MMCS.</summary>
+    public required IReadOnlyList<double> Nearest { get; init; }
+
     public static DictionaryScores Of(Directions learned, Directions truth, bool absolute = false) =>
         Of(new Cosines(learned, truth, absolute));
 
@@ -47,7 +50,7 @@ public sealed record DictionaryScores(
             matched, nearest.Average(), reverse / n, (double)target.Distinct().Count() / n,
             (double)covered.Count(one => one) / N, target)
         {
-            MccOverTruth = matched * Math.Min(n, N) / N,
+            MccOverTruth = matched * Math.Min(n, N) / N, Nearest = nearest,
         };
     }
 

@@ -40,6 +40,7 @@ public sealed class ScoreTests
         Close.Equal((0.6 + 0.6 + 0) / 3, signed.Mcc, 1e-6);
         Close.Equal((1 + 0.6 + 0.96) / 3, signed.Mmcs, 1e-6);
         Close.Equal((1 + 0.96 + 0) / 3, signed.ReverseMmcs, 1e-6);
+        Assert.Equal([1, 0.6, 0.96], signed.Nearest.Select(cosine => Math.Round(cosine, 6)));
         Assert.Equal([0, 2, 0], signed.Target);
         Close.Equal(2.0 / 3, signed.Uniqueness, 1e-12);
         Close.Equal(2.0 / 3, signed.Coverage, 1e-12);
@@ -138,8 +139,25 @@ public sealed class ScoreTests
         var scores = counts.Scores();
         Close.Equal(1 - 6.25 / (25 - 16), scores.ExplainedVariance, 1e-12);
         Close.Equal(6.25, scores.SquaredError, 1e-12);
+        Close.Equal(0.25, scores.RelativeError, 1e-12);
         Close.Equal(1.5, scores.L0, 1e-12);
         Close.Equal(1.5, scores.TrueL0, 1e-12);
         Close.Equal(0.5, scores.Shrinkage, 1e-12);
+    }
+
+    [Fact]
+    public void Feature_errors_are_those_by_hand()
+    {
+        // d_0 = (2, 0), d_1 = (4, 0) of the same direction, d_2 = (0, 1), d_3 impossible.
+        // Latent 0 = (1, 0) stands for 0: a code of 1 is half of it. Latent 1 = (0.6, 0.8) for 2: 0.8 of it.
+        var truth = Rows(2, 2, 0, 4, 0, 0, 1, 0.1f, 0);
+        var errors = new FeatureErrors(Rows(2, 1, 0, 0.6f, 0.8f), truth, [0, 2], [0, 0, 2, -1]);
+        // x_0 = 1 said as 1; x_0 + 2 x_1 = 3 said as 2; x_2 = 1 not said; x_3, and x_2 said as 0.8
+        var (batch, codes) = Batch(2, [[0, 0], [0, 0], [0, 0], [0, 0]], [[0], [0, 1], [2], [3]],
+            [[0], [0], [], [1]], [[2], [4], [], [1]]);
+        errors.Add(batch, codes);
+        Close.Equal((0 + 1) / (1 + 9.0), errors.Relative(0), 1e-12);
+        Close.Equal(1 + 0.64, errors.Relative(2), 1e-6);
+        Assert.True(double.IsNaN(errors.Relative(1)) && double.IsNaN(errors.Relative(3)));
     }
 }
