@@ -51,7 +51,7 @@ static class CertifyCommand
         int n = models[0].n;
         var world = s_world.World(parsed, n);
         var importance = s_world.Importance(parsed, n);
-        int? chosen = ExactWorldOptions.Instance(parsed.GetValue(s_instance), models);
+        int? chosen = WorldOptions.Instance(parsed.GetValue(s_instance), models);
         int starts = parsed.GetValue(s_starts) ?? (models.Count > 1 && chosen is null ? 0 : Starts(n));
         if (starts is < 0 or > 100_000)
             throw new InvalidInputException($"starts is {starts}; it must lie between 0 and 100000.");

@@ -68,7 +68,7 @@ static class SteerCommand
         if (i < 0 || i >= n)
             throw new InvalidInputException($"feature is {i}, but the file's {n} are 0 to {n - 1}.");
         double[] strengths = Strengths(parsed.GetValue(s_strengths)!);
-        var model = models[ExactWorldOptions.Instance(parsed.GetValue(s_instance), models)!.Value];
+        var model = models[WorldOptions.Instance(parsed.GetValue(s_instance), models)!.Value];
         if (model.Gram.Norm(i) < Steering.LeastNorm)
             throw new InvalidInputException(
                 $"feature {i} is not represented (its norm is below {Steering.LeastNorm}): steer another.");
