@@ -1,14 +1,11 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json;
-using Spectre.Console;
 using Superposition.Dictionaries.Autoencoders;
-using Superposition.Dictionaries.Coding;
 using Superposition.Dictionaries.Worlds;
 using Superposition.Features;
 using Superposition.Lab.Experiments.Decoding;
-using Superposition.Lab.Files;
 using Superposition.Models;
+using Superposition.Theory;
 
 namespace Superposition.Lab.Commands;
 
@@ -17,132 +14,94 @@ namespace Superposition.Lab.Commands;
 /// </summary>
 static class DecodeCommand
 {
+    static readonly WorldOptions s_world = new(
+        "Weights W [m, n] in safetensors or JSON, as certify takes them.",
+        "codes are not negative: of a symmetric feature half is read");
+
+    static readonly Option<int?> s_width = new("--width")
+    { Description = "Latents of the autoencoder. [default: directions that can be found]", HelpName = "N" };
+
+    static readonly Option<double?> s_k = new("--k")
+    {
+        Description = "Latents that the autoencoder may have on a sample, on average. "
+            + "[default: directions that are on, on average]",
+        HelpName = "K",
+    };
+
+    static readonly Option<int> s_starts = Counted("--starts",
+        "Autoencoders from random starts, of which the one with the least error is kept.", 8);
+
+    static readonly Option<int> s_steps = Counted("--steps",
+        "Steps that an autoencoder is trained for.", 4000);
+
+    static readonly Option<int> s_samples = Counted("--samples",
+        "Samples that every row is scored on.", 16384);
+
+    static readonly Option<int> s_instance = new("--instance")
+    { Description = "Which model of a file with many, from 0.", HelpName = "I" };
+
+    static Option<int> Counted(string name, string what, int otherwise) => new(name)
+    { Description = what, HelpName = "N", DefaultValueFactory = _ => otherwise };
+
     internal static Command Create()
     {
-        var file = new Argument<string>("FILE")
-        {
-            Description = "Weights W [m, n] in safetensors or JSON, as certify takes them.",
-        };
-        var density = new Option<double>("--density")
-        {
-            Description = "Probability p = 1 − S that a feature is on.", HelpName = "P", Required = true,
-        };
-        var steps = new Option<int>("--steps")
-        {
-            Description = "Steps that the autoencoder is trained for.", HelpName = "N",
-            DefaultValueFactory = _ => 4000,
-        };
-        var samples = new Option<int>("--samples")
-        {
-            Description = "Samples that every row is scored on.", HelpName = "N",
-            DefaultValueFactory = _ => 16384,
-        };
-        var instance = new Option<int>("--instance")
-        {
-            Description = "Which model of a file with many, from 0.", HelpName = "I",
-        };
         var seed = SharedOptions.Seed();
         var json = SharedOptions.Json();
         var command = new Command("decode", """
-            Decodes one model's hidden states h = W x: which features can be found, by the true directions
-            with the best inference (the oracle), by a sparse autoencoder, by logistic probes that are shown
-            the truth (the ceiling of linear reading), by random directions; and which
-            are impossible because the model gives them no direction of their own.
+            Decodes one model's hidden states h = W x: which features can be found, with what error, by the
+            true directions with the best inference (the oracle), by a sparse autoencoder, by logistic probes
+            that are shown the truth (the ceiling of linear reading), by random directions; and which are
+            impossible because the model gives them no direction of their own.
+
+            Give the world that the model was trained in: hidden states are drawn from it. The autoencoder is
+            told two numbers of the truth, how many directions there are and how many are on in a sample;
+            --width and --k tell it others.
 
             Example:
               superpose decode out/train/models.safetensors --density 0.05
-            """) { file, density, instance, steps, samples, seed, json };
+            """);
+        s_world.AddTo(command);
+        foreach (var option in (Option[])[s_instance, s_width, s_k, s_starts, s_steps, s_samples, seed, json])
+            command.Add(option);
         command.SetAction(parsed =>
         {
-            double p = parsed.GetValue(density);
-            if (!(p > 0 && p <= 1))
-                throw new InvalidInputException(
-                    string.Create(CultureInfo.InvariantCulture, $"density {p} is outside (0, 1]."));
-            int train = Range("steps", parsed.GetValue(steps), 1, 10_000_000);
-            int score = Range("samples", parsed.GetValue(samples), 1, 10_000_000);
-            var model = One(parsed.GetValue(file)!, parsed.GetValue(instance));
-            var world = new ToyHiddenWorld(model, new IndependentWorld(model.n, p));
-            var study = new DecodingStudy(world, parsed.GetValue(seed), score);
-            if (study.Findable.Count == 0)
-                throw new InvalidInputException(
-                    "no feature has a direction (‖W_i‖ above 0.5): there is nothing to decode.");
-            var rows = Rows(study, p, train);
-            int[] impossible = [.. Enumerable.Range(0, model.n).Where(i => world.Classes[i] < 0)];
-            int[] merged = [.. Enumerable.Range(0, model.n).Where(i =>
-                world.Classes[i] >= 0 && world.Classes[i] != i)];
+            var decoded = Decode(parsed, parsed.GetValue(seed));
             if (parsed.GetValue(json))
-                Console.Out.WriteLine(JsonSerializer.Serialize(
-                    new { findable = study.Findable, impossible, merged, rows = rows.Select(Plain) },
-                    JsonText.Indented));
-            else Print(study, impossible, merged, rows);
+                Console.Out.WriteLine(JsonSerializer.Serialize(decoded.Document(), JsonText.Indented));
+            else DecodeText.Print(decoded);
             return Program.Done;
         });
         return command;
     }
 
-    static ToyModel One(string file, int instance)
+    static Decoded Decode(ParseResult parsed, ulong seed)
     {
-        var models = WeightsFile.Read(file);
-        var one = models[Range("instance", instance, 0, models.Count - 1)];
-        return new(one.n, one.m, [.. one.W.ToArray().Select(w => (float)w)],
-            [.. one.b.ToArray().Select(b => (float)b)]);
+        var models = s_world.Models(parsed);
+        var model = models[WorldOptions.Instance(parsed.GetValue(s_instance), models)!.Value];
+        var features = s_world.World(parsed, model.n);
+        int starts = Range("starts", parsed.GetValue(s_starts), 1, 10_000);
+        int steps = Range("steps", parsed.GetValue(s_steps), 1, 10_000_000);
+        int samples = Range("samples", parsed.GetValue(s_samples), 1, 10_000_000);
+        var world = new ToyHiddenWorld(Rounded(model), features);
+        var study = new DecodingStudy(world, seed, samples);
+        if (study.Findable.Count == 0)
+            throw new InvalidInputException(
+                "no feature has a direction (‖W_i‖ above 0.5): there is nothing to decode.");
+        int width = Range("width", parsed.GetValue(s_width) ?? study.Findable.Count, 1, 1 << 16);
+        double active = Active(world, features.Groups), k = parsed.GetValue(s_k) ?? Math.Min(active, width);
+        study.Options(new BatchTopK(k), width, steps).Checked();
+        return Decoded.Of(world, study, active, width, k, starts, steps);
     }
+
+    static ToyModel Rounded(TiedModel model) => new(model.n, model.m,
+        [.. model.W.ToArray().Select(w => (float)w)], [.. model.b.ToArray().Select(b => (float)b)]);
+
+    /// <summary>Directions on in a sample: one of several features is on where any of them is.</summary>
+    static double Active(ToyHiddenWorld world, IReadOnlyList<FeatureGroup> groups) =>
+        world.Findable.Sum(direction => groups.Aggregate(0.0, (on, group) => on + (1 - on) * group.Patterns
+            .Where(pattern => pattern.On.Any(i => world.Classes[i] == direction))
+            .Sum(pattern => pattern.Probability)));
 
     static int Range(string name, int value, int least, int most) => value >= least && value <= most ? value
         : throw new InvalidInputException($"{name} is {value}; it must lie between {least} and {most}.");
-
-    static DecodedRow[] Rows(DecodingStudy study, double p, int steps)
-    {
-        int width = study.Findable.Count;
-        double active = Math.Clamp(width * p, 0.01, width);
-        int k = Math.Clamp((int)Math.Ceiling(2 * active), 1, width);
-        ISaeArchitecture architecture = new BatchTopK(active);
-        var learned = study.Train(architecture, width, steps);
-        return
-        [
-            study.Row(DecodingStudy.True, study.TrueDirections, new OrthogonalMatchingPursuit(k)),
-            study.Row(DecodingStudy.True, study.TrueDirections, new ShrinkageCoder(0.05)),
-            study.Row(DecodingStudy.True, study.TrueDirections, new NonnegativeLeastSquares()),
-            study.Row(learned, architecture),
-            study.Row(DecodingStudy.Learned, learned.Directions, new OrthogonalMatchingPursuit(k)),
-            study.ProbeRow(Math.Clamp(steps / 4, 20, 2_000)),
-            study.Row(DecodingStudy.Random, study.RandomDirections(width), new OrthogonalMatchingPursuit(k)),
-        ];
-    }
-
-    /// <summary>Nothing where there is no number: a probe reconstructs nothing.</summary>
-    static double? Number(double value) => double.IsFinite(value) ? value : null;
-
-    static object Plain(DecodedRow row) => new
-    {
-        row.Dictionary,
-        row.Inference,
-        row.Directions.Mcc,
-        row.Directions.Mmcs,
-        row.Directions.Uniqueness,
-        row.Latents.Precision,
-        row.Latents.Recall,
-        row.Latents.F1,
-        ExplainedVariance = Number(row.Codes.ExplainedVariance),
-        row.Codes.L0,
-        row.Codes.TrueL0,
-        row.Latents.Dead,
-    };
-
-    static void Print(DecodingStudy study, int[] impossible, int[] merged, DecodedRow[] rows)
-    {
-        var table = new Table().Border(TableBorder.Simple);
-        foreach (string name in (string[])["dictionary", "inference", "MCC", "F1", "precision", "recall",
-            "expl. var.", "L0"]) table.AddColumn(name);
-        static string Text(double value) =>
-            double.IsFinite(value) ? value.ToString("0.000", CultureInfo.InvariantCulture) : "";
-        foreach (var row in rows)
-            table.AddRow(row.Dictionary, row.Inference, Text(row.Directions.Mcc), Text(row.Latents.F1),
-                Text(row.Latents.Precision), Text(row.Latents.Recall), Text(row.Codes.ExplainedVariance),
-                Text(row.Codes.L0));
-        Terminal.Out.Write(table);
-        Console.Out.WriteLine($"{study.Findable.Count} directions can be found"
-            + (impossible.Length > 0 ? $"; impossible, no direction: {string.Join(", ", impossible)}" : "")
-            + (merged.Length > 0 ? $"; same direction as another: {string.Join(", ", merged)}" : "") + ".");
-    }
 }
