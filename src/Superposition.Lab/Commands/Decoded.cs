@@ -75,7 +75,11 @@ sealed record Decoded(
 
     internal object Document() => new
     {
-        Study.Findable, Impossible, Merged, Width, K,
+        Study.Findable,
+        Impossible,
+        Merged,
+        Width,
+        K,
         Features = Features.Select(Plain),
         Rows = Rows.Select(Plain),
     };
@@ -88,7 +92,10 @@ sealed record Decoded(
         if (same != index)
             return new
             {
-                index, found = false, impossible = same < 0, mergedWith = same < 0 ? (int?)null : same,
+                index,
+                found = false,
+                impossible = same < 0,
+                mergedWith = same < 0 ? (int?)null : same,
             };
         var read = Read(index);
         int best = Best(index);

@@ -61,7 +61,9 @@ public sealed class PrincipalBasisTests
     {
         var options = TrainingOptions.For(4, 2, 0.2) with
         {
-            Steps = 3000, Batch = 256, Optimizer = new() { LearningRate = 1e-2 },
+            Steps = 3000,
+            Batch = 256,
+            Optimizer = new() { LearningRate = 1e-2 },
         };
         var world = new ToyHiddenWorld(
             Trainer.Train(new(options, 0, 0), LaneWidths.Fastest).Model, options.World);
