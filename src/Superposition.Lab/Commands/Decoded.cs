@@ -100,7 +100,7 @@ sealed record Decoded(
         var read = Read(index);
         int best = Best(index);
         Dictionary<string, double?> Each(Func<FeatureScore, double> of) =>
-            Rows.Zip(read).ToDictionary(one => Method(one.First), one => Number(of(one.Second)));
+            Rows.Zip(read).ToDictionary(one => Method(one.First), one => JsonText.Number(of(one.Second)));
         return new
         {
             index,
@@ -108,16 +108,13 @@ sealed record Decoded(
             foundWith = FoundWith(index),
             impossible = false,
             mergedWith = (int?)null,
-            best = new { method = Method(Rows[best]), f1 = read[best].F1, error = Number(read[best].Error) },
+            best = new { method = Method(Rows[best]), f1 = read[best].F1, error = JsonText.Number(read[best].Error) },
             cosine = Cosine(index),
             f1 = Each(one => one.F1),
             cosines = Each(one => one.Cosine),
             errors = Each(one => one.Error),
         };
     }
-
-    /// <summary>Nothing where there is no number: a probe reconstructs nothing.</summary>
-    static double? Number(double value) => double.IsFinite(value) ? value : null;
 
     static object Plain(DecodedRow row) => new
     {
@@ -134,9 +131,9 @@ sealed record Decoded(
         row.Latents.Precision,
         row.Latents.Recall,
         row.Latents.F1,
-        RelativeError = Number(row.Codes.RelativeError),
-        ExplainedVariance = Number(row.Codes.ExplainedVariance),
-        Shrinkage = Number(row.Codes.Shrinkage),
+        RelativeError = JsonText.Number(row.Codes.RelativeError),
+        ExplainedVariance = JsonText.Number(row.Codes.ExplainedVariance),
+        Shrinkage = JsonText.Number(row.Codes.Shrinkage),
         row.Codes.L0,
         row.Codes.TrueL0,
         row.Latents.Dead,

@@ -29,7 +29,7 @@ sealed class SaeTraining(SaeRequest asked, ISaeSource source, Execution executio
     {
         string folder = OutputPath.CheckReplaceable(@out);
         var options = SaeRecipe.Options(asked, source.Dimension, source.Rows);
-        if (source.World is { } world) Cosines.Check(options.Width, world.Truth.Count); // for its scores
+        if (source is WorldSource world) Cosines.Check(options.Width, world.Features); // for its scores
         var json = SaeRecipe.Json(asked, options, source);
         using var alone = FolderLock.AcquireBeside(folder);
         string key = $"{asked.Seed} {json.ToJsonString()}";
