@@ -108,7 +108,12 @@ sealed record Decoded(
             foundWith = FoundWith(index),
             impossible = false,
             mergedWith = (int?)null,
-            best = new { method = Method(Rows[best]), f1 = read[best].F1, error = JsonText.Number(read[best].Error) },
+            best = new
+            {
+                method = Method(Rows[best]),
+                f1 = read[best].F1,
+                error = JsonText.Number(read[best].Error),
+            },
             cosine = Cosine(index),
             f1 = Each(one => one.F1),
             cosines = Each(one => one.Cosine),

@@ -56,8 +56,9 @@ static class SaeSpeed
         progress.Say("bench  a sweep of small autoencoders");
         var machine = LabMachine.Describe(LabMachine.Execution(1));
         using var process = Process.GetCurrentProcess();
-        return new(machine.Version, machine.Cpu, machine.Width, "BatchTopK, width 4096, d = 768, k = 25, batch 1024", rates,
-            Sweep(steps, cancel), withPeer ? peer : null, process.PeakWorkingSet64);
+        return new(machine.Version, machine.Cpu, machine.Width,
+            "BatchTopK, width 4096, d = 768, k = 25, batch 1024", rates, Sweep(steps, cancel), withPeer ? peer : null,
+            process.PeakWorkingSet64);
     }
 
     static SaeRate Rate(SyntheticWorld world, int threads, int steps, CancellationToken cancel)

@@ -49,10 +49,10 @@ sealed record SaeRequest(
 /// <summary>
 /// A request and the data's size made into options. Ours: at least 25 passes and 10 million samples, rate
 /// 2e-4/√(width/2¹⁴) and at most 1e-3, warmed up over 1,000 steps and falling over the last third, inputs
-/// scaled to E‖x‖ = √d, dead after a fiftieth of the run. <c>saelens</c>: that library's own defaults (version
-/// 6.38), but for batch and budget. <c>synthsaebench</c>: as arXiv 2602.14687 trained the autoencoders of its
-/// table (rate 3e-4 throughout, gradients no longer than 1, inputs as they are but for JumpReLU's, whose θ and
-/// ε begin at 1; penalties steered to the L0 asked for).
+/// scaled to E‖x‖ = √d, dead after a fiftieth of the run. <c>saelens</c>: that library's own defaults
+/// (version 6.38), but for batch and budget. <c>synthsaebench</c>: as arXiv 2602.14687 trained the
+/// autoencoders of its table (rate 3e-4 throughout, gradients no longer than 1, inputs as they are but for
+/// JumpReLU's, whose θ and ε begin at 1; penalties steered to the L0 asked for).
 /// </summary>
 static class SaeRecipe
 {
@@ -145,7 +145,8 @@ static class SaeRecipe
         var json = new JsonObject
         {
             ["architecture"] = options.Architecture.Name, ["detail"] = JsonText.Node(options.Architecture),
-            ["recipe"] = asked.Recipe, ["l0"] = asked.Target, ["width"] = options.Width, ["dimension"] = options.Dimension,
+            ["recipe"] = asked.Recipe, ["l0"] = asked.Target, ["width"] = options.Width,
+            ["dimension"] = options.Dimension,
             ["steps"] = options.Steps, ["batch"] = options.Batch, ["learningRate"] = options.LearningRate,
             ["warmupSteps"] = options.WarmupSteps, ["decaySteps"] = options.DecaySteps,
             ["clipNorm"] = options.ClipNorm, ["auxCoefficient"] = options.AuxCoefficient,
@@ -159,8 +160,8 @@ static class SaeRecipe
 
     /// <summary>
     /// The start: random directions, b_dec the mean of the data, inputs scaled to E‖x‖ = √d; from up to
-    /// 16,384 rows spread over the data. SAELens and the benchmark have b_dec 0 and inputs as they are, but for
-    /// the benchmark's JumpReLU, whose are scaled.
+    /// 16,384 rows spread over the data. SAELens and the benchmark have b_dec 0 and inputs as they are, but
+    /// for the benchmark's JumpReLU, whose are scaled.
     /// </summary>
     internal static Autoencoder Start(SaeRequest asked, SaeOptions options, ISaeSource source)
     {

@@ -9,7 +9,8 @@ using static System.FormattableString;
 
 namespace Superposition.Lab.Commands.Sae;
 
-/// <summary>Autoencoders trained alike on a world, of one seed or several, at one number of samples.</summary>
+/// <summary>Autoencoders trained alike on a world, of one seed or several, at one number of samples.
+/// </summary>
 /// <param name="Scores">Means over seeds of <see cref="WorldScores.Columns"/> by name.</param>
 /// <param name="F1Interval">95%, over seeds; null of one seed. The same of MCC.</param>
 /// <param name="At200M">What F1 and MCC would be at the published budget; null where nothing says.</param>

@@ -53,7 +53,8 @@ public sealed class ThreeRepresentations : IExperiment
     sealed record Read(GridModel Model, string Row, UnitScores Scores, int Units)
     {
         internal double FeaturesPerDimension => (double)Scores.Recovered / m;
-        internal double BitsPerDimension => Scores.Bits / m;
+        internal double OnOffBitsPerDimension => Scores.Bits / m;
+        internal double BitsPerDimension => Scores.AmplitudeBits / m;
     }
 
     public Findings Analyse(IReadOnlyList<GridModel> models)
@@ -216,7 +217,8 @@ public sealed class ThreeRepresentations : IExperiment
         string caption = $"{n} features, {m} hidden dimensions, read in one world (p = 0.05). Dedicated "
             + $"directions: of models trained on dense features, which keep {m}; the others: of models "
             + "trained on sparse ones. Means over models: features that make up 90% of a "
-            + "unit's explained variance; features that some unit tells with F1 ≥ 0.9; bits of on and off. "
+            + "unit's explained variance; features that some unit tells with F1 ≥ 0.9; bits of on, off and "
+            + "amplitude. "
             + "Answers to no figure of the paper.";
         return new("figure.svg", new Figure("Three representations", caption, Figures.Grid.Row(
             Claimed.Bars(s_rows, most: null,
@@ -229,12 +231,13 @@ public sealed class ThreeRepresentations : IExperiment
         [
             new("representation"), new("stream"), new("units"), new("count"), new("featuresPerUnit"),
             new("recovered", "F1 at least 0.9"), new("featuresPerDimension"), new("bitsPerDimension"),
-            new("meanF1"), new("impossible", "features without a direction"),
+            new("onOffBitsPerDimension"), new("meanF1"), new("impossible", "features without a direction"),
         ],
         read.Select(one => (IReadOnlyList<object?>)
         [
             one.Model.Cell["representation"], (long)one.Model.Stream, one.Row, one.Units,
             one.Scores.FeaturesPerUnit, one.Scores.Recovered, one.FeaturesPerDimension, one.BitsPerDimension,
+            one.OnOffBitsPerDimension,
             one.Scores.F1.Average(), one.Model.Impossible(),
         ])));
 
@@ -244,6 +247,7 @@ public sealed class ThreeRepresentations : IExperiment
         [
             ("featuresPerUnit", one.Scores.FeaturesPerUnit), ("meanF1", one.Scores.F1.Average()),
             ("featuresPerDimension", one.FeaturesPerDimension), ("bitsPerDimension", one.BitsPerDimension),
+            ("onOffBitsPerDimension", one.OnOffBitsPerDimension),
         ]
         select ((object?[])[one.Row], score.Name, score.Value));
 }

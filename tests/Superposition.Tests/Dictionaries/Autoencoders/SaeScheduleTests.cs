@@ -29,8 +29,8 @@ public sealed class SaeScheduleTests
         3 * λ, new Sparsity(2, WarmupSteps: 4).At(new(1) { Step = step, Multiplier = 3 }), 1e-15);
 
     /// <summary>
-    /// The autotuner of SynthSAEBench, transcribed (its smoothed L0 begins with the first): around the target,
-    /// then long enough above and below it to reach both bounds.
+    /// The autotuner of SynthSAEBench, transcribed (its smoothed L0 begins with the first): around the
+    /// target, then long enough above and below it to reach both bounds.
     /// </summary>
     [Fact]
     public void The_controller_is_the_published_one()
@@ -81,7 +81,8 @@ public sealed class SaeScheduleTests
         var x = new AlignedFloats(options.Batch * model.Stride);
         var rng = new Rng(5);
         for (int b = 0; b < options.Batch; b++)
-            for (int k = 0; k < options.Dimension; k++) x.Span[b * model.Stride + k] = (float)rng.NextNormal();
+            for (int k = 0; k < options.Dimension; k++)
+                x.Span[b * model.Stride + k] = (float)rng.NextNormal();
         using var team = new WorkTeam(2);
         var engine = SaeEngines.Create(model, options, team, LaneWidths.Fastest);
         int length = model.Values.Length, clipped = 0;

@@ -21,7 +21,8 @@ public sealed class ThinningTests
         Roots = 4, Children = 3, Depth = 1, SpreadSteps = 0,
     };
 
-    /// <summary>Frequencies as in the published world: half of what is in no tree fires once in 1,000.</summary>
+    /// <summary>Frequencies as in the published world: half of what is in no tree fires once in 1,000.
+    /// </summary>
     static readonly SyntheticOptions s_published = new()
     {
         Features = 700, Dimension = 24, FrequencyExponent = 1, Roots = 8, Depth = 2, SpreadSteps = 0,
@@ -94,8 +95,8 @@ public sealed class ThinningTests
     }
 
     /// <summary>
-    /// Without a parent nothing is gated: a feature fires with p_i P(μ_i + σ_i N > 0) and a pair as two normals
-    /// with correlation F_i·F_j are above both thresholds, over sixteen times as many samples.
+    /// Without a parent nothing is gated: a feature fires with p_i P(μ_i + σ_i N > 0) and a pair as two
+    /// normals with correlation F_i·F_j are above both thresholds, over sixteen times as many samples.
     /// </summary>
     [Theory, InlineData("rare", 0.1), InlineData("rare", 0.25), InlineData("published", 0.1)]
     public void Features_in_no_tree_fire_as_often_as_they_should(string name, double correlation)
