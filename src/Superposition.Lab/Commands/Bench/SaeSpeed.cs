@@ -57,8 +57,8 @@ static class SaeSpeed
         var machine = LabMachine.Describe(LabMachine.Execution(1));
         using var process = Process.GetCurrentProcess();
         return new(machine.Version, machine.Cpu, machine.Width,
-            "BatchTopK, width 4096, d = 768, k = 25, batch 1024", rates, Sweep(steps, cancel), withPeer ? peer : null,
-            process.PeakWorkingSet64);
+            "BatchTopK, width 4096, d = 768, k = 25, batch 1024", rates, Sweep(steps, cancel),
+            withPeer ? peer : null, process.PeakWorkingSet64);
     }
 
     static SaeRate Rate(SyntheticWorld world, int threads, int steps, CancellationToken cancel)
