@@ -165,7 +165,9 @@ public sealed class DecodingStudy
         {
             Codes = row.Codes with
             {
-                ExplainedVariance = double.NaN, RelativeError = double.NaN, Shrinkage = double.NaN,
+                ExplainedVariance = double.NaN,
+                RelativeError = double.NaN,
+                Shrinkage = double.NaN,
             },
             Features = [.. row.Features.Select(one => one with { Error = double.NaN })],
         };
