@@ -18,8 +18,9 @@ Installs what is missing (with apt, as root or by sudo), then: restore, format, 
 is Node, also the explorer's front end and its tests in Chromium.
 
   --fast   leave out the format check
-  --full   fifty killed workers instead of four, eight at once instead of three, a million rows, publish.sh,
-           and a Slurm on this machine (slurm-wlm, munge; as root)
+  --full   fifty killed workers instead of four, eight at once instead of three, a million rows, a million
+           damaged files of activations and autoencoders (SUPERPOSE_FUZZ, by format), publish.sh, and a Slurm
+           on this machine (slurm-wlm, munge; as root)
   --help   this text
 END
 }
@@ -135,7 +136,7 @@ for argument in "$@"; do
     esac
 done
 
-((full)) && export SUPERPOSE_FULL=1
+((full)) && export SUPERPOSE_FULL=1 SUPERPOSE_FUZZ="${SUPERPOSE_FUZZ:-175000}" # of six formats each
 mapfile -t missing < <(missing_packages)
 if ((${#missing[@]} > 0)); then
     step "install ${missing[*]}"

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Superposition.Dictionaries.Autoencoders;
 using Superposition.Lab.Commands.Sae;
 using Superposition.Lab.Files;
+using Superposition.Lab.Files.Autoencoders;
 using Superposition.Tests.Files;
 
 namespace Superposition.Tests.Commands;
@@ -65,6 +66,8 @@ public sealed class SaeRecipeTests : IDisposable
     [InlineData("--k 4 --learning-rate NaN", "learning-rate is NaN")]
     [InlineData("--architecture gated --sparsity -2", "sparsity is -2")]
     [InlineData("--k 4 --clip-norm -1", "clip-norm is -1")]
+    [InlineData("--k 4 --decoder-norm long", "decoder-norm is 'long'")]
+    [InlineData("--k 4 --normalize layer_norm", "normalize is 'layer_norm'")]
     [InlineData("--k 4 --checkpoint-every -1", "checkpoint-every cannot")]
     [InlineData("--k 4 --tensor acts", "a world has none")]
     public void What_would_be_ignored_is_refused(string options, string words)
@@ -126,6 +129,29 @@ public sealed class SaeRecipeTests : IDisposable
         var eval = JsonNode.Parse(Superpose.Done("sae", "eval", folder["x"], "--activations",
             folder["acts.safetensors"], "--tensor", "one", "--json"))!;
         Assert.Equal(kept, (double)eval["explainedVariance"]!);
+    }
+
+    [Fact]
+    public void Norms_and_scales_are_what_is_asked_for()
+    {
+        Activations("acts.safetensors", 5);
+        foreach (var (said, rule, how) in ((string, string, string)[])[
+            ("", "Free", "expected_average_only_in"),
+            ("--decoder-norm unit --normalize none", "Unit", "none"),
+            ("--recipe saelens", "Free", "none"),
+            ("--recipe saelens --normalize expected_average_only_in", "Free", "expected_average_only_in")])
+        {
+            Superpose.Done([.. Train("acts.safetensors"), "--force",
+                .. said.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
+            var result = JsonNode.Parse(File.ReadAllText(folder["x/result.json"]))!;
+            Assert.Equal((rule, how), ((string)result["options"]!["decoderNorm"]!,
+                (string)result["options"]!["normalize"]!));
+            // what is stored has norms and scale folded in: rows of length 1, or 1/s
+            var sae = SaeFormats.Read(folder["x"]).Model;
+            double[] lengths = [.. Enumerable.Range(0, 16).Select(i => sae.Directions.Norm(i))];
+            Assert.All(lengths, length => Assert.Equal(lengths[0], length, 1e-5 * lengths[0]));
+            Assert.Equal(how == "none", Math.Abs(lengths[0] - 1) < 1e-5);
+        }
     }
 
     [Fact]

@@ -78,6 +78,18 @@ static class SaeCommand
                 + "recipes 1).",
             HelpName = "N",
         };
+        var norms = new Option<string?>("--decoder-norm")
+        {
+            Description = "free, or unit: decoder rows kept at length 1 (default: free; unit for "
+                + "matching_pursuit by the default recipe).",
+            HelpName = "RULE",
+        };
+        var normalise = new Option<string?>("--normalize")
+        {
+            Description = "Inputs: none, or expected_average_only_in (scaled to E‖x‖ = √d, folded into the "
+                + "weights afterwards; the default recipe's).",
+            HelpName = "HOW",
+        };
         var recipe = Of("--recipe", "default; saelens for that library's own defaults but for batch and "
             + "samples; synthsaebench as that benchmark's table was trained.", "default", "NAME");
         var resample = Of("--resample", "Steps after which dead latents begin anew on badly reconstructed "
@@ -116,7 +128,7 @@ static class SaeCommand
             """)
         {
             activations, world, tensor, architecture, width, k, sparsity, target, samples, batch, rate,
-            clip, recipe, resample, every, seed, threads, @out, force, json,
+            clip, norms, normalise, recipe, resample, every, seed, threads, @out, force, json,
         };
         command.SetAction((parsed, cancel) =>
         {
@@ -124,7 +136,8 @@ static class SaeCommand
                 parsed.GetValue(architecture)!, parsed.GetValue(width), parsed.GetValue(k),
                 parsed.GetValue(sparsity), parsed.GetValue(target), parsed.GetValue(samples),
                 parsed.GetValue(batch), parsed.GetValue(rate), parsed.GetValue(recipe)!,
-                parsed.GetValue(seed), parsed.GetValue(resample), parsed.GetValue(clip)).Checked();
+                parsed.GetValue(seed), parsed.GetValue(resample), parsed.GetValue(clip),
+                parsed.GetValue(norms), parsed.GetValue(normalise)).Checked();
             if (parsed.GetValue(every) < 0)
                 throw new InvalidInputException("checkpoint-every cannot be negative.");
             if (parsed.GetValue(activations) is null == parsed.GetValue(world) is null)

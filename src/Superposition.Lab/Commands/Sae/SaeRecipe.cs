@@ -8,10 +8,16 @@ namespace Superposition.Lab.Commands.Sae;
 /// </param>
 /// <param name="Sparsity">λ; null: the recipe's.</param>
 /// <param name="ClipNorm">Norm that a longer gradient is scaled to, 0: never; null: the recipe's.</param>
+/// <param name="Norms">Rule of the decoder's rows; null: the recipe's.</param>
+/// <param name="Normalise">What is done to inputs, in SAELens's words; null: the recipe's.</param>
 sealed record SaeRequest(
     string Architecture, int Width, double K, double? Sparsity, double TargetL0, long Samples, int Batch,
-    double LearningRate, string Recipe, ulong Seed, int ResampleEvery = 0, double? ClipNorm = null)
+    double LearningRate, string Recipe, ulong Seed, int ResampleEvery = 0, double? ClipNorm = null,
+    string? Norms = null, string? Normalise = null)
 {
+    internal const string Free = "free", Unit = "unit";
+    internal const string AsTheyAre = "none", ByMeanNorm = "expected_average_only_in";
+
     internal bool Ranks => Architecture is "topk" or "batchtopk" or "matryoshka" or SaeRecipe.Lista
         or SaeRecipe.Pursuit;
 
@@ -37,6 +43,11 @@ sealed record SaeRequest(
         if (!Ranks && K > 0 && TargetL0 > 0 && K != TargetL0)
             throw new InvalidInputException(
                 $"{Architecture} is steered to one L0: --k says {K} and --target-l0 says {TargetL0}.");
+        if (Norms is not (null or Free or Unit))
+            throw new InvalidInputException($"decoder-norm is '{Norms}'; it may be {Free} or {Unit}.");
+        if (Normalise is not (null or AsTheyAre or ByMeanNorm))
+            throw new InvalidInputException(
+                $"normalize is '{Normalise}'; it may be {AsTheyAre} or {ByMeanNorm}.");
         return this;
     }
 
@@ -94,7 +105,9 @@ static class SaeRecipe
             AuxLatents = ours ? Math.Clamp(2 * (int)Math.Ceiling(asked.K), 1, asked.Width) : 0,
             DeadWindow = ours ? (int)Math.Clamp(steps / 50, 100, 1000) : 1000,
             Resampling = new(asked.ResampleEvery),
-            DecoderNorm = asked.Architecture == Pursuit && ours ? DecoderNorm.Unit : DecoderNorm.Free,
+            DecoderNorm = asked.Norms == SaeRequest.Unit
+                || (asked.Norms is null && asked.Architecture == Pursuit && ours)
+                    ? DecoderNorm.Unit : DecoderNorm.Free,
             InitialNorm = asked.Architecture == Pursuit ? 1 : bench && asked.Architecture == Jump ? 0.5 : 0.1,
         }.Checked();
     }
@@ -153,10 +166,15 @@ static class SaeRecipe
             ["auxLatents"] = options.AuxLatents, ["deadWindow"] = options.DeadWindow,
             ["resampleEvery"] = options.Resampling.Every,
             ["decoderNorm"] = options.DecoderNorm.ToString(),
+            ["normalize"] = Scales(asked) ? SaeRequest.ByMeanNorm : SaeRequest.AsTheyAre,
         };
         source.Describe(json);
         return json;
     }
+
+    /// <summary>Whether inputs are scaled to E‖x‖ = √d.</summary>
+    static bool Scales(SaeRequest asked) => asked.Normalise is { } said ? said == SaeRequest.ByMeanNorm
+        : asked.Recipe == Ours || (asked.Recipe == Bench && asked.Architecture == Jump);
 
     /// <summary>
     /// The start: random directions, b_dec the mean of the data, inputs scaled to E‖x‖ = √d; from up to
@@ -168,7 +186,7 @@ static class SaeRecipe
         var model = new Autoencoder(options.Dimension, options.Width);
         model.Initialise(asked.Seed, 0, options.DecoderNorm == DecoderNorm.Unit ? 1 : options.InitialNorm);
         options.Architecture.Initialise(model);
-        if (asked.Recipe == SaeLens || (asked.Recipe == Bench && asked.Architecture != Jump)) return model;
+        if (asked.Recipe != Ours && !Scales(asked)) return model;
         double[] mean = new double[options.Dimension];
         double norms = 0;
         long count = 0;
@@ -188,8 +206,8 @@ static class SaeRecipe
             throw new InvalidInputException("the activations have numbers that are not finite.");
         if (norms == 0) throw new InvalidInputException("the activations are all 0: there is nothing "
             + "to learn.");
-        model.InputScale = Math.Sqrt(mean.Length) / norms;
-        if (asked.Recipe != Bench)
+        if (Scales(asked)) model.InputScale = Math.Sqrt(mean.Length) / norms;
+        if (asked.Recipe == Ours)
             for (int k = 0; k < mean.Length; k++)
                 model.DecoderBias[k] = (float)(mean[k] / count * model.InputScale);
         return model;
