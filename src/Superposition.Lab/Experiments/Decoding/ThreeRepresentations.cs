@@ -224,7 +224,7 @@ public sealed class ThreeRepresentations : IExperiment
             Claimed.Bars(s_rows, most: null,
                 Panel("features a unit", one => one.Scores.FeaturesPerUnit),
                 Panel("readable a dimension", one => one.FeaturesPerDimension),
-                Panel("bits a dimension", one => one.BitsPerDimension)))).ToSvg(), caption);
+                Panel("bits a dimension", one => Math.Max(0, one.BitsPerDimension))))).ToSvg(), caption);
     }
 
     static DataTable Table(Read[] read) => new("representations", new CsvTable(
