@@ -25,7 +25,7 @@ public sealed record DecodedRow(
     /// <summary>Where the study knows of parents.</summary>
     public HierarchyScores? Hierarchy { get; init; }
 
-    /// <summary>The same for each feature that can be found.</summary>
+    /// <summary>How well each feature is read that can be found.</summary>
     public IReadOnlyList<FeatureScore> Features { get; init; } = [];
 }
 
